@@ -1,0 +1,105 @@
+"""Between the rows of the catalogue and the values the rest of the program speaks of."""
+
+from __future__ import annotations
+
+import dataclasses
+import zlib
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import RowMapping
+
+from corpus.model import (
+    Description,
+    DocumentKind,
+    DocumentRecord,
+    DocumentStatus,
+    PageMap,
+    Passage,
+    Section,
+    Sentence,
+    StoredPassage,
+)
+
+
+def fields(value: Section | Passage) -> dict[str, Any]:
+    """A value's fields by name, for an insert."""
+    return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+
+
+def compress(array: NDArray[Any], kind: type[np.generic]) -> bytes:
+    """An array as zlib-compressed bytes."""
+    # Level 1: the boxes of a page shrink threefold at once; more effort gains a few per cent.
+    return zlib.compress(np.ascontiguousarray(array, dtype=kind).tobytes(), 1)
+
+
+def page_map(pages: bytes, boxes: bytes) -> PageMap:
+    """The compressed columns of a text as a page map."""
+    return PageMap(
+        np.frombuffer(zlib.decompress(pages), dtype=np.int32),
+        np.frombuffer(zlib.decompress(boxes), dtype=np.float32).reshape(-1, 4),
+    )
+
+
+def matrix(blob: bytes, dimension: int) -> NDArray[np.float32]:
+    """A float16 blob as (rows, dimension) float32."""
+    return np.frombuffer(blob, dtype=np.float16).reshape(-1, dimension).astype(np.float32)
+
+
+def description_to_json(description: Description) -> dict[str, Any]:
+    """A description as the catalogue's JSON column holds it."""
+    values = dataclasses.asdict(description)
+    values["date"] = None if description.date is None else description.date.isoformat()
+    return values
+
+
+def description_from_json(values: dict[str, Any]) -> Description:
+    """A description from the catalogue's JSON column."""
+    known = {field.name for field in dataclasses.fields(Description)}
+    restored = {name: value for name, value in values.items() if name in known}
+    restored["kind"] = DocumentKind(restored["kind"])
+    restored["status"] = DocumentStatus(restored["status"])
+    restored["authors"] = tuple(restored["authors"])
+    restored["keywords"] = tuple(restored["keywords"])
+    if restored["date"] is not None:
+        restored["date"] = date.fromisoformat(restored["date"])
+    return Description(**restored)
+
+
+def record(row: RowMapping) -> DocumentRecord:
+    """A row of documents as a value."""
+    return DocumentRecord(
+        id=row["id"],
+        path=row["path"],
+        original=row["original"],
+        media_type=row["media_type"],
+        description=description_from_json(row["description"]),
+        pages=row["page_count"],
+        sections=row["section_count"],
+        passages=row["passage_count"],
+        characters=row["characters"],
+        edition=row["edition"],
+        added=row["added"],
+        warnings=tuple(row["warnings"]),
+    )
+
+
+def stored_passage(row: RowMapping) -> StoredPassage:
+    """A row of passages joined with its page label as a value."""
+    return StoredPassage(
+        key=row["key"],
+        id=f"{row['document_id']}-{row['ordinal']}",
+        document_id=row["document_id"],
+        start=row["start"],
+        end=row["end"],
+        text=row["text"],
+        clause=row["clause"],
+        path=tuple(row["path"]),
+        page=row["page"],
+        page_to=row["page_to"],
+        tokens=row["tokens"],
+        sentences=tuple(Sentence(start, end) for start, end in row["sentences"]),
+        page_label=row["page_label"],
+    )

@@ -1,0 +1,114 @@
+"""Settings: environment variables with the prefix SVOD_, their defaults and origins."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from corpus.errors import UsageError
+
+
+def _default_home() -> Path:
+    return Path(platformdirs.user_data_dir("svod", appauthor=False))
+
+
+def _default_cache() -> Path:
+    return Path(platformdirs.user_cache_dir("svod", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """All that can be set, with defaults that suit one machine without internet."""
+
+    model_config = SettingsConfigDict(env_prefix="SVOD_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=_default_home, description="папка базы знаний")
+    cache: Path = Field(default_factory=_default_cache, description="папка развёрнутой модели")
+    model: str = Field(
+        default="bundled",
+        min_length=1,
+        description="модель: bundled, папка или имя на Hugging Face",
+    )
+    database_url: SecretStr | None = Field(
+        default=None, description="адрес каталога (SQLAlchemy); по умолчанию SQLite в папке базы"
+    )
+    index_url: str = Field(default="local", description="поисковый индекс: local")
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), description="ключи API через запятую; без них сервер доступен только локально"
+    )
+    max_file_mb: int = Field(default=512, ge=1, description="наибольший размер файла, МБ")
+    max_pages: int = Field(default=20_000, ge=1, description="наибольшее число страниц документа")
+    passage_tokens: int = Field(
+        default=220, ge=60, le=480, description="желаемая наибольшая длина фрагмента, токенов"
+    )
+
+    def __init__(self, **values: Any) -> None:
+        keys = values.get("api_keys", os.environ.get("SVOD_API_KEYS"))
+        if isinstance(keys, str):
+            values["api_keys"] = tuple(
+                SecretStr(key.strip()) for key in keys.split(",") if key.strip()
+            )
+        super().__init__(**values)
+
+    @property
+    def database_path(self) -> Path:
+        """The SQLite file of the catalogue."""
+        return self.home / "catalogue.sqlite3"
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The catalogue's address as SQLAlchemy takes it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.database_path}"
+
+    @property
+    def originals_folder(self) -> Path:
+        """Where the original files are kept by content hash."""
+        return self.home / "originals"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the derived index files live."""
+        return self.home / "index"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment.
+
+    Raises UsageError, in Russian, naming the variable whose value does not fit.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        names = ", ".join(
+            "SVOD_" + str(item["loc"][0]).upper() if item["loc"] else "SVOD_…"
+            for item in error.errors()
+        )
+        raise UsageError(
+            f"Недопустимое значение настройки: {names}.",
+            "Проверьте переменные окружения: «svod config» покажет допустимые.",
+        ) from error
+
+
+def describe(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Rows (variable, value, origin, meaning) of every setting, secrets masked."""
+    rows = []
+    for name, info in Settings.model_fields.items():
+        variable = "SVOD_" + name.upper()
+        value = getattr(settings, name)
+        if name == "database_url" and value is None:
+            shown = settings.sqlalchemy_url
+        elif isinstance(value, SecretStr):
+            shown = "********"
+        elif name == "api_keys":
+            shown = ", ".join("********" for _ in value) or "—"
+        else:
+            shown = "—" if value is None else str(value)
+        origin = "окружение" if variable in os.environ else "по умолчанию"
+        rows.append((variable, shown, origin, info.description or ""))
+    return rows

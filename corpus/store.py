@@ -1,0 +1,431 @@
+"""The catalogue: the one truth about documents, from which every index is derived."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from corpus import rows
+from corpus.database import connect, writing
+from corpus.model import (
+    DocumentRecord,
+    Page,
+    PageMap,
+    ParsedDocument,
+    Section,
+    StoredPassage,
+    TextMethod,
+)
+from corpus.settings import Settings
+from corpus.tables import (
+    DocumentRow,
+    MetaRow,
+    PageRow,
+    PassageRow,
+    SectionRow,
+    TextRow,
+    VectorRow,
+)
+
+# A statement may not hold more parameters than the database allows (SQLite: 32 766).
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentVectors:
+    """The vectors of one document: (passages, dimension) and (all sentences, dimension) float32."""
+
+    model: str
+    passages: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexEntry:
+    """What an index needs of one document; `sentence_counts` is the sentences of each passage."""
+
+    document_id: str
+    generation: int
+    keys: NDArray[np.int64]
+    sentence_counts: NDArray[np.int64]
+    texts: tuple[str, ...]
+    contexts: tuple[str, ...]
+    vectors: DocumentVectors
+
+
+def context_of(title: str, path: Sequence[str]) -> str:
+    """The heading line that stands in front of a passage when it is encoded and indexed."""
+    return " › ".join([title, *path])
+
+
+class Catalogue:
+    """Documents with their texts, passages and vectors; every write is one transaction."""
+
+    def __init__(self, settings: Settings, create: bool = True) -> None:
+        self.settings = settings
+        self._engine = connect(settings, create)
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the database connections."""
+        self._engine.dispose()
+
+    # -- the catalogue itself
+
+    def generation(self) -> int:
+        """The number of the last change; it grows with every write."""
+        return int(self.meta("generation") or 0)
+
+    def meta(self, key: str) -> str | None:
+        """A stored fact about the catalogue."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(MetaRow.value).where(MetaRow.key == key)).scalar()
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Store a fact about the catalogue."""
+        with writing(self._engine) as connection:
+            _put_meta(connection, key, value)
+
+    # -- reading documents
+
+    def documents(self) -> list[DocumentRecord]:
+        """Every document, by path."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(DocumentRow.__table__).order_by(DocumentRow.path))
+            return [rows.record(row._mapping) for row in found]
+
+    def generations(self) -> dict[str, int]:
+        """The generation of every document: what an index compares itself with."""
+        with self._engine.connect() as connection:
+            found = connection.execute(select(DocumentRow.id, DocumentRow.generation))
+            return {row.id: row.generation for row in found}
+
+    def document(self, document_id: str) -> DocumentRecord | None:
+        """The document with this id."""
+        return self._find(DocumentRow.id == document_id)
+
+    def by_source(self, source: str) -> DocumentRecord | None:
+        """The document that came from this absolute path."""
+        return self._find(DocumentRow.source == source)
+
+    def by_original(self, original: str) -> DocumentRecord | None:
+        """A document whose file has this content hash."""
+        return self._find(DocumentRow.original == original)
+
+    def source_and_parser(self, document_id: str) -> tuple[str, str]:
+        """The absolute path a document came from and the parser version that read it."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(DocumentRow.source, DocumentRow.parser).where(DocumentRow.id == document_id)
+            ).one()
+            return row.source, row.parser
+
+    def _find(self, condition: Any) -> DocumentRecord | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(DocumentRow.__table__).where(condition)).first()
+            return None if row is None else rows.record(row._mapping)
+
+    def text(self, document_id: str) -> str:
+        """The canonical text."""
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                select(TextRow.text).where(TextRow.document_id == document_id)
+            ).scalar()
+            return found or ""
+
+    def pages(self, document_id: str) -> list[Page]:
+        """The pages in order; empty for a format without pages."""
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                select(PageRow.__table__)
+                .where(PageRow.document_id == document_id)
+                .order_by(PageRow.number)
+            )
+            return [
+                Page(r.number, r.label, r.width, r.height, TextMethod(r.method), r.characters)
+                for r in found
+            ]
+
+    def page_map(self, document_id: str) -> PageMap | None:
+        """The place of every character on the pages, None for a format without pages."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                select(TextRow.pages, TextRow.boxes).where(TextRow.document_id == document_id)
+            ).first()
+        if row is None or row.pages is None or row.boxes is None:
+            return None
+        return rows.page_map(row.pages, row.boxes)
+
+    def sections(self, document_id: str) -> list[Section]:
+        """The section tree in document order."""
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                select(SectionRow.__table__)
+                .where(SectionRow.document_id == document_id)
+                .order_by(SectionRow.ordinal)
+            )
+            return [
+                Section(r.label, r.heading, r.level, r.start, r.end, r.page, r.parent)
+                for r in found
+            ]
+
+    def passages(self, document_id: str) -> list[StoredPassage]:
+        """The passages of a document in order."""
+        return self._passages(PassageRow.document_id == document_id)
+
+    def passages_by_key(self, keys: Collection[int]) -> dict[int, StoredPassage]:
+        """The passages the indexes know by these keys; a key since removed is left out."""
+        found: dict[int, StoredPassage] = {}
+        ordered = list(keys)
+        for at in range(0, len(ordered), _BATCH):
+            batch = self._passages(PassageRow.key.in_(ordered[at : at + _BATCH]))
+            found.update((stored.key, stored) for stored in batch)
+        return found
+
+    def passage(self, passage_id: str) -> StoredPassage | None:
+        """The passage with this public id."""
+        document_id, _, ordinal = passage_id.rpartition("-")
+        if not (ordinal.isascii() and ordinal.isdigit() and len(ordinal) < 10):
+            return None
+        found = self._passages(
+            (PassageRow.document_id == document_id) & (PassageRow.ordinal == int(ordinal))
+        )
+        return found[0] if found else None
+
+    def _passages(self, condition: Any) -> list[StoredPassage]:
+        query = (
+            select(PassageRow.__table__, PageRow.label.label("page_label"))
+            .outerjoin(
+                PageRow,
+                (PageRow.document_id == PassageRow.document_id)
+                & (PageRow.number == PassageRow.page),
+            )
+            .where(condition)
+            .order_by(PassageRow.document_id, PassageRow.ordinal)
+        )
+        with self._engine.connect() as connection:
+            return [rows.stored_passage(row._mapping) for row in connection.execute(query)]
+
+    # -- what indexes read
+
+    def index_entries(self, model: str, document_ids: Sequence[str]) -> Iterator[IndexEntry]:
+        """Vectors and texts of these documents, one at a time, as an index takes them."""
+        for document_id in document_ids:
+            entry = self._index_entry(model, document_id)
+            if entry is not None:
+                yield entry
+
+    def _index_entry(self, model: str, document_id: str) -> IndexEntry | None:
+        with self._engine.connect() as connection:
+            document = connection.execute(
+                select(DocumentRow.title, DocumentRow.generation).where(
+                    DocumentRow.id == document_id
+                )
+            ).first()
+            vectors = connection.execute(
+                select(VectorRow.__table__).where(
+                    (VectorRow.document_id == document_id) & (VectorRow.model == model)
+                )
+            ).first()
+            if document is None or vectors is None:
+                return None
+            passages = connection.execute(
+                select(PassageRow.key, PassageRow.text, PassageRow.path, PassageRow.sentences)
+                .where(PassageRow.document_id == document_id)
+                .order_by(PassageRow.ordinal)
+            ).all()
+        return IndexEntry(
+            document_id=document_id,
+            generation=document.generation,
+            keys=np.array([row.key for row in passages], dtype=np.int64),
+            sentence_counts=np.array([len(row.sentences) for row in passages], dtype=np.int64),
+            texts=tuple(row.text for row in passages),
+            contexts=tuple(context_of(document.title, row.path) for row in passages),
+            vectors=DocumentVectors(
+                model=model,
+                passages=rows.matrix(vectors.passages, vectors.dimension),
+                sentences=rows.matrix(vectors.sentences, vectors.dimension),
+            ),
+        )
+
+    def without_vectors(self, model: str) -> list[str]:
+        """The documents that this model has not encoded."""
+        encoded = select(VectorRow.document_id).where(VectorRow.model == model)
+        with self._engine.connect() as connection:
+            found = connection.execute(
+                select(DocumentRow.id)
+                .where(DocumentRow.id.not_in(encoded))
+                .order_by(DocumentRow.id)
+            )
+            return [row.id for row in found]
+
+    # -- writing, one transaction each
+
+    def add(
+        self, document_id: str, parsed: ParsedDocument, vectors: DocumentVectors, parser: str
+    ) -> DocumentRecord:
+        """Store a document, replacing an earlier edition under the same id."""
+        with writing(self._engine) as connection:
+            previous = connection.execute(
+                select(DocumentRow.edition).where(DocumentRow.id == document_id)
+            ).scalar()
+            connection.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
+            generation = _next_generation(connection)
+            _put_meta(connection, "model", vectors.model)
+            _put_meta(connection, "dimension", str(vectors.passages.shape[1]))
+            connection.execute(
+                insert(DocumentRow).values(
+                    id=document_id,
+                    path=parsed.path,
+                    source=parsed.source,
+                    original=parsed.original,
+                    media_type=parsed.media_type,
+                    parser=parser,
+                    title=parsed.description.title,
+                    kind=parsed.description.kind.value,
+                    year=parsed.description.year,
+                    status=parsed.description.status.value,
+                    description=rows.description_to_json(parsed.description),
+                    page_count=len(parsed.pages),
+                    section_count=len(parsed.sections),
+                    passage_count=len(parsed.passages),
+                    characters=len(parsed.text),
+                    edition=(previous or 0) + 1,
+                    generation=generation,
+                    added=datetime.now(UTC).isoformat(timespec="seconds"),
+                    warnings=list(parsed.warnings),
+                )
+            )
+            _insert_parts(connection, document_id, parsed)
+            _insert_vectors(connection, document_id, vectors)
+        record = self.document(document_id)
+        assert record is not None
+        return record
+
+    def add_vectors(self, document_id: str, vectors: DocumentVectors) -> None:
+        """Store a document's vectors by another model beside those in use."""
+        with writing(self._engine) as connection:
+            _insert_vectors(connection, document_id, vectors)
+
+    def settle_model(self, model: str, dimension: int) -> None:
+        """Make a model the one in use: the vectors of every other are dropped."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(VectorRow).where(VectorRow.model != model))
+            _put_meta(connection, "model", model)
+            _put_meta(connection, "dimension", str(dimension))
+            connection.execute(update(DocumentRow).values(generation=_next_generation(connection)))
+
+    def move(self, document_id: str, path: str, source: str) -> None:
+        """Record that a document's file now has another path."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                update(DocumentRow)
+                .where(DocumentRow.id == document_id)
+                .values(path=path, source=source)
+            )
+            _next_generation(connection)
+
+    def remove(self, document_ids: Sequence[str]) -> None:
+        """Forget documents with all that hangs on them, in one transaction."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(DocumentRow).where(DocumentRow.id.in_(document_ids)))
+            _next_generation(connection)
+
+    def counts(self) -> dict[str, int]:
+        """How many documents, pages, sections and passages there are."""
+        tables = {
+            "documents": DocumentRow,
+            "pages": PageRow,
+            "sections": SectionRow,
+            "passages": PassageRow,
+        }
+        with self._engine.connect() as connection:
+            return {
+                name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for name, table in tables.items()
+            }
+
+
+def _put_meta(connection: Connection, key: str, value: str) -> None:
+    changed = connection.execute(
+        update(MetaRow).where(MetaRow.key == key).values(value=value)
+    ).rowcount
+    if not changed:
+        connection.execute(insert(MetaRow).values(key=key, value=value))
+
+
+def _next_generation(connection: Connection) -> int:
+    current = connection.execute(select(MetaRow.value).where(MetaRow.key == "generation")).scalar()
+    following = int(current or 0) + 1
+    _put_meta(connection, "generation", str(following))
+    return following
+
+
+def _insert_parts(connection: Connection, document_id: str, parsed: ParsedDocument) -> None:
+    page_map = parsed.page_map
+    connection.execute(
+        insert(TextRow).values(
+            document_id=document_id,
+            text=parsed.text,
+            pages=None if page_map is None else rows.compress(page_map.pages, np.int32),
+            boxes=None if page_map is None else rows.compress(page_map.boxes, np.float32),
+        )
+    )
+    pages = [
+        {
+            "document_id": document_id,
+            "number": page.number,
+            "label": page.label,
+            "width": page.width,
+            "height": page.height,
+            "method": page.method.value,
+            "characters": page.characters,
+        }
+        for page in parsed.pages
+    ]
+    sections = [
+        {"document_id": document_id, "ordinal": ordinal, **rows.fields(section)}
+        for ordinal, section in enumerate(parsed.sections)
+    ]
+    passages = [
+        {
+            "document_id": document_id,
+            "ordinal": ordinal,
+            **rows.fields(passage),
+            "path": list(passage.path),
+            "sentences": [[s.start, s.end] for s in passage.sentences],
+        }
+        for ordinal, passage in enumerate(parsed.passages)
+    ]
+    for table, values in ((PageRow, pages), (SectionRow, sections), (PassageRow, passages)):
+        if values:
+            connection.execute(insert(table), values)
+
+
+def _insert_vectors(connection: Connection, document_id: str, vectors: DocumentVectors) -> None:
+    connection.execute(
+        insert(VectorRow).values(
+            document_id=document_id,
+            model=vectors.model,
+            dimension=vectors.passages.shape[1],
+            passages=vectors.passages.astype(np.float16).tobytes(),
+            sentences=vectors.sentences.astype(np.float16).tobytes(),
+        )
+    )

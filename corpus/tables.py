@@ -1,0 +1,138 @@
+"""The tables of the catalogue as SQLAlchemy models; migrations hold the same tables as history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# Without AUTOINCREMENT SQLite reuses row ids, and an index would show one passage for another.
+_NEVER_REUSED = {"sqlite_autoincrement": True}
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table."""
+
+
+class MetaRow(Base):
+    """Facts about the catalogue itself: generation, embedding model, its dimension."""
+
+    __tablename__ = "meta"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
+class DocumentRow(Base):
+    """A document; `source` is the absolute path it came from, `generation` when it last changed."""
+
+    __tablename__ = "documents"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    path: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text, unique=True)
+    original: Mapped[str] = mapped_column(String(64), index=True)
+    media_type: Mapped[str] = mapped_column(String(128))
+    parser: Mapped[str] = mapped_column(String(32))
+    title: Mapped[str] = mapped_column(Text)
+    kind: Mapped[str] = mapped_column(String(32))
+    year: Mapped[int | None] = mapped_column(Integer)
+    status: Mapped[str] = mapped_column(String(32))
+    description: Mapped[dict[str, Any]] = mapped_column(JSON)
+    page_count: Mapped[int] = mapped_column(Integer)
+    section_count: Mapped[int] = mapped_column(Integer)
+    passage_count: Mapped[int] = mapped_column(Integer)
+    characters: Mapped[int] = mapped_column(Integer)
+    edition: Mapped[int] = mapped_column(Integer)
+    generation: Mapped[int] = mapped_column(Integer)
+    added: Mapped[str] = mapped_column(String(32))
+    warnings: Mapped[list[str]] = mapped_column(JSON)
+
+
+def _document_key(**options: Any) -> Mapped[str]:
+    return mapped_column(
+        String(32), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True, **options
+    )
+
+
+class TextRow(Base):
+    """The canonical text of a document and the place of every character on its pages.
+
+    `pages` is zlib-compressed int32, `boxes` zlib-compressed float32 (n, 4); both are null for a
+    format without pages.
+    """
+
+    __tablename__ = "texts"
+
+    document_id: Mapped[str] = _document_key()
+    text: Mapped[str] = mapped_column(Text)
+    pages: Mapped[bytes | None] = mapped_column(LargeBinary)
+    boxes: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class PageRow(Base):
+    """A page: sizes in points, how its text was obtained, how many characters it gave."""
+
+    __tablename__ = "pages"
+
+    document_id: Mapped[str] = _document_key()
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    label: Mapped[str | None] = mapped_column(Text)
+    width: Mapped[float]
+    height: Mapped[float]
+    method: Mapped[str] = mapped_column(String(16))
+    characters: Mapped[int] = mapped_column(Integer)
+
+
+class SectionRow(Base):
+    """A node of the section tree; `parent` is the ordinal of the enclosing section."""
+
+    __tablename__ = "sections"
+
+    document_id: Mapped[str] = _document_key()
+    ordinal: Mapped[int] = mapped_column(Integer, primary_key=True)
+    label: Mapped[str | None] = mapped_column(Text)
+    heading: Mapped[str] = mapped_column(Text)
+    level: Mapped[int] = mapped_column(Integer)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    page: Mapped[int | None] = mapped_column(Integer)
+    parent: Mapped[int | None] = mapped_column(Integer)
+
+
+class PassageRow(Base):
+    """A passage; `sentences` is a list of [start, end) pairs into the canonical text."""
+
+    __tablename__ = "passages"
+    __table_args__ = (Index("passages_of_document", "document_id", "ordinal"), _NEVER_REUSED)
+
+    key: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    document_id: Mapped[str] = mapped_column(
+        String(32), ForeignKey("documents.id", ondelete="CASCADE")
+    )
+    ordinal: Mapped[int] = mapped_column(Integer)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text)
+    clause: Mapped[str | None] = mapped_column(Text)
+    path: Mapped[list[str]] = mapped_column(JSON)
+    page: Mapped[int | None] = mapped_column(Integer)
+    page_to: Mapped[int | None] = mapped_column(Integer)
+    tokens: Mapped[int] = mapped_column(Integer)
+    sentences: Mapped[list[list[int]]] = mapped_column(JSON)
+
+
+class VectorRow(Base):
+    """The vectors of one document by one model, float16, row after row.
+
+    `passages` is (passages, dimension); `sentences` is (all sentences, dimension) in passage order.
+    """
+
+    __tablename__ = "vectors"
+
+    document_id: Mapped[str] = _document_key()
+    model: Mapped[str] = mapped_column(Text, primary_key=True)
+    dimension: Mapped[int] = mapped_column(Integer)
+    passages: Mapped[bytes] = mapped_column(LargeBinary)
+    sentences: Mapped[bytes] = mapped_column(LargeBinary)

@@ -1,0 +1,381 @@
+"""`KnowledgeBase`: what every surface uses to add, find, answer and remove."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import filelock
+
+from corpus.errors import HomeBusy, ModelChanged, UnknownDocument, UsageError
+from corpus.model import DocumentRecord, ParsedDocument, StoredPassage
+from corpus.originals import Originals
+from corpus.settings import Settings, load_settings
+from corpus.store import Catalogue, DocumentVectors, context_of
+from search.filters import Filters
+from search.query import Query, highlights, parse
+from search.ranking import Ranked, fuse
+
+if TYPE_CHECKING:
+    from search.answer import Answer
+    from search.embedding import Embedder, PassageVectors
+    from search.index.base import Index
+
+# How many passages each ranking proposes; fusion needs some depth beyond what is shown.
+_CANDIDATES = 100
+_MOST_HITS = 1000
+_LOCK_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found passage; `highlights` are ranges of its text, `ranked` the scores behind its place."""
+
+    rank: int
+    score: float
+    document: DocumentRecord
+    passage: StoredPassage
+    highlights: tuple[tuple[int, int], ...]
+    ranked: Ranked
+
+
+class KnowledgeBase:
+    """A home folder opened for use; threads may share one.
+
+    The embedding model is loaded when it is first needed, the index likewise; both stay.
+    """
+
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        self.settings = settings
+        self.catalogue = catalogue
+        self.originals = Originals(settings.originals_folder)
+        self._embedder: Embedder | None = None
+        self._index: Index | None = None
+        self._index_model: str | None = None
+        self._level_with = -1
+        self._loading = threading.RLock()
+        self._records: tuple[int, dict[str, DocumentRecord]] = (-1, {})
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, create: bool = True) -> KnowledgeBase:
+        """Open the home named by the settings, making it when `create` is true.
+
+        Raises HomeMissing, HomeDamaged, SchemaNewer.
+        """
+        settings = settings or load_settings()
+        if settings.index_url != "local":
+            raise UsageError(
+                f"Неизвестный индекс: SVOD_INDEX_URL={settings.index_url}.",
+                "Эта версия знает только «local».",
+            )
+        return cls(settings, Catalogue(settings, create))
+
+    def __enter__(self) -> KnowledgeBase:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the database, the index and the model."""
+        if self._index is not None:
+            self._index.close()
+        self._index = None
+        self._embedder = None
+        self.catalogue.close()
+
+    # -- the model
+
+    def embedder(self, progress: Callable[[str], None] | None = None) -> Embedder:
+        """The embedding model, loaded once. Raises ModelUnavailable."""
+        with self._loading:
+            if self._embedder is None:
+                from search.embedding import open_embedder
+
+                self._embedder = open_embedder(
+                    self.settings.model, self.settings.cache / "models", progress
+                )
+            return self._embedder
+
+    def _checked_embedder(self) -> Embedder:
+        """The model, which must be the one that made the stored vectors."""
+        embedder = self.embedder()
+        stored = self.catalogue.meta("model")
+        if stored is not None and stored != embedder.name and self.catalogue.generations():
+            raise ModelChanged(
+                f"База знаний построена моделью «{stored}», а сейчас выбрана «{embedder.name}».",
+                "Перестройте базу: «svod reindex», — или верните прежнее значение SVOD_MODEL.",
+            )
+        return embedder
+
+    # -- writing
+
+    @contextmanager
+    def writing(self, wait: float = _LOCK_SECONDS) -> Iterator[None]:
+        """Hold the home for writing; one process and thread at a time. Raises HomeBusy."""
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(self.settings.home / "writing.lock")
+        try:
+            lock.acquire(timeout=wait)
+        except filelock.Timeout:
+            raise HomeBusy(
+                f"Базу знаний в папке «{self.settings.home}» сейчас изменяет другая программа.",
+                "Дождитесь её окончания и повторите.",
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def add(
+        self,
+        document_id: str,
+        parsed: ParsedDocument,
+        parser: str,
+        progress: Callable[[int], None] | None = None,
+    ) -> DocumentRecord:
+        """Encode and store a parsed document in one transaction; `flush` makes it searchable.
+
+        `progress` is told how many of its passages are encoded so far.
+        """
+        vectors = self._encode(
+            parsed.description.title,
+            [(p.path, p.text, p.start, p.sentences) for p in parsed.passages],
+            progress,
+        )
+        return self.catalogue.add(document_id, parsed, vectors, parser)
+
+    def _encode(
+        self,
+        title: str,
+        passages: Sequence[tuple[Sequence[str], str, int, Sequence[object]]],
+        progress: Callable[[int], None] | None,
+        embedder: Embedder | None = None,
+    ) -> DocumentVectors:
+        import numpy as np
+
+        from corpus.model import Sentence
+        from search.embedding import PassageInput
+
+        embedder = embedder or self._checked_embedder()
+        inputs = [
+            PassageInput(
+                context_of(title, path),
+                text,
+                tuple((s.start - start, s.end - start) for s in found if isinstance(s, Sentence)),
+            )
+            for path, text, start, found in passages
+        ]
+        encoded: list[PassageVectors] = embedder.encode_passages(inputs, progress)
+        empty = np.empty((0, embedder.dimension), np.float32)
+        return DocumentVectors(
+            model=embedder.name,
+            passages=np.stack([e.passage for e in encoded]) if encoded else empty,
+            sentences=np.concatenate([e.sentences for e in encoded]) if encoded else empty,
+        )
+
+    def remove(self, references: Sequence[str]) -> list[DocumentRecord]:
+        """Forget documents named by id, prefix or path, with their vectors and originals.
+
+        Raises UnknownDocument before anything is removed when one of them is not known.
+        """
+        records = list({r.id: r for r in map(self.document, references)}.values())
+        with self.writing():
+            self.catalogue.remove([record.id for record in records])
+            for record in records:
+                if self.catalogue.by_original(record.original) is None:
+                    self.originals.remove(record.original)
+            self.flush()
+        return records
+
+    def reindex(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Encode every document anew where its vectors are of another model; answers how many.
+
+        The old index serves until all are encoded; `progress` is told documents done and in all.
+        """
+        embedder = self.embedder()
+        with self.writing():
+            waiting = self.catalogue.without_vectors(embedder.name)
+            for done, document_id in enumerate(waiting):
+                if progress:
+                    progress(done, len(waiting))
+                record = self.catalogue.document(document_id)
+                if record is None:
+                    continue
+                vectors = self._encode(
+                    record.description.title,
+                    [
+                        (p.path, p.text, p.start, p.sentences)
+                        for p in self.catalogue.passages(document_id)
+                    ],
+                    None,
+                    embedder,
+                )
+                self.catalogue.add_vectors(document_id, vectors)
+            self.catalogue.settle_model(embedder.name, embedder.dimension)
+            self.flush()
+        return len(waiting)
+
+    def flush(self) -> None:
+        """Bring the index level with the catalogue; the caller holds `writing`."""
+        index = self._open_index()
+        if index is None:
+            return
+        generation = self.catalogue.generation()
+        index.refresh()
+        wanted, held = self.catalogue.generations(), dict(index.held())
+        removed = [document for document in held if document not in wanted]
+        changed = [document for document, at in wanted.items() if held.get(document) != at]
+        if removed or changed:
+            assert self._index_model is not None
+            index.apply(removed, self.catalogue.index_entries(self._index_model, changed))
+        self._level_with = generation
+
+    # -- reading
+
+    def documents(self) -> list[DocumentRecord]:
+        """Every document, by path."""
+        return list(self._catalogued().values())
+
+    def document(self, reference: str) -> DocumentRecord:
+        """The document with this id, unique id prefix, or path. Raises UnknownDocument."""
+        records = self._catalogued()
+        if reference in records:
+            return records[reference]
+        by_path = [r for r in records.values() if r.path == reference]
+        if len(by_path) != 1:
+            by_path = [r for r in records.values() if Path(r.path).name == reference] or by_path
+        found = by_path or [
+            r for r in records.values() if len(reference) >= 2 and r.id.startswith(reference)
+        ]
+        if len(found) == 1:
+            return found[0]
+        if not found:
+            raise UnknownDocument(
+                f"Документ «{reference[:120]}» не найден.", "Список документов: «svod documents»."
+            )
+        names = ", ".join(f"{r.id} ({r.path})" for r in found[:5])
+        raise UnknownDocument(
+            f"«{reference[:120]}» подходит к нескольким документам: {names}.",
+            "Укажите идентификатор целиком.",
+        )
+
+    def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The `k` best passages, one a clause.
+
+        Raises EmptyQuery, UsageError when k is below 1, ModelChanged. `k` above 1000 is taken as
+        1000.
+        """
+        return self._search(parse(query), k, filters or Filters())
+
+    def _search(self, query: Query, k: int, filters: Filters) -> list[Hit]:
+        if k < 1:
+            raise UsageError(f"Число результатов должно быть больше нуля, а не {k}.")
+        k = min(k, _MOST_HITS)
+        index = self._level_index()
+        if index is None or index.passage_count() == 0:
+            return []
+        records = self._catalogued()
+        allowed = None
+        if filters:
+            allowed = [r.id for r in records.values() if filters.accepts(r)]
+            if not allowed:
+                return []
+        vector = self._checked_embedder().encode_queries([query.text])[0]
+        ranked = fuse(index.candidates(vector, query.terms, max(_CANDIDATES, 2 * k), allowed))
+        return list(self._hits(query, ranked, k, records))
+
+    def _hits(
+        self, query: Query, ranked: list[Ranked], k: int, records: dict[str, DocumentRecord]
+    ) -> Iterator[Hit]:
+        shown: set[tuple[str, str, tuple[str, ...]]] = set()
+        rank = 0
+        for at in range(0, len(ranked), 4 * k):
+            batch = ranked[at : at + 4 * k]
+            stored = self.catalogue.passages_by_key([r.key for r in batch])
+            for found in batch:
+                passage = stored.get(found.key)
+                if passage is None or passage.document_id not in records:
+                    continue  # removed since the index was made level
+                if passage.clause is not None:
+                    place = (passage.document_id, passage.clause, passage.path)
+                    if place in shown:
+                        continue
+                    shown.add(place)
+                rank += 1
+                yield Hit(
+                    rank=rank,
+                    score=found.score,
+                    document=records[passage.document_id],
+                    passage=passage,
+                    highlights=highlights(passage.text, query),
+                    ranked=found,
+                )
+                if rank == k:
+                    return
+
+    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+        """An answer of verbatim sentences with citations, or a refusal with the nearest passages.
+
+        Raises EmptyQuery, ModelChanged.
+        """
+        from search.answer import answer
+
+        return answer(self, question, filters or Filters())
+
+    # -- keeping level
+
+    def index(self) -> Index | None:
+        """The index, made level with the catalogue; None while there are no documents."""
+        return self._level_index()
+
+    def _catalogued(self) -> dict[str, DocumentRecord]:
+        generation = self.catalogue.generation()
+        seen, records = self._records
+        if seen != generation:
+            records = {record.id: record for record in self.catalogue.documents()}
+            self._records = (generation, records)
+        return records
+
+    def _open_index(self) -> Index | None:
+        model, dimension = self.catalogue.meta("model"), self.catalogue.meta("dimension")
+        if model is None or dimension is None:
+            return None
+        with self._loading:
+            if self._index is None or self._index_model != model:
+                from search.index.local import LocalIndex
+
+                self._index = LocalIndex(self.settings.index_folder, model, int(dimension))
+                self._index_model = model
+                self._level_with = -1
+            return self._index
+
+    def _level_index(self) -> Index | None:
+        index = self._open_index()
+        if index is None or self._level_with == self.catalogue.generation():
+            return index
+        with self._loading:
+            generation = self.catalogue.generation()
+            index.refresh()
+            if dict(index.held()) == self.catalogue.generations():
+                self._level_with = generation
+                return index
+            try:
+                with self.writing(wait=0):
+                    self.flush()
+            except HomeBusy:
+                # Whoever is writing will level the index; until then the former state serves.
+                if index.passage_count() == 0:
+                    with self.writing():
+                        self.flush()
+        return index

@@ -1,0 +1,71 @@
+"""The protocol of a search index: derived from the catalogue, local or remote."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.store import IndexEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Scores of passages by one ranking each, keyed by passage key; higher is better.
+
+    `dense` and `sentence` are cosines and hold every candidate; `lexical` is BM25 and holds only
+    the passages that share a term with the query. `sentences` is the ordinal of the best sentence.
+    """
+
+    dense: Mapping[int, float] = field(default_factory=dict)
+    sentence: Mapping[int, float] = field(default_factory=dict)
+    lexical: Mapping[int, float] = field(default_factory=dict)
+    sentences: Mapping[int, int] = field(default_factory=dict)
+
+
+class Index(Protocol):
+    """What `KnowledgeBase` asks of an engine.
+
+    An index never decides what exists: it is told by the catalogue, says which generation of each
+    document it holds, and is brought level by `add` and `remove`.
+    """
+
+    def held(self) -> Mapping[str, int]:
+        """The generation of every document the index holds."""
+        ...
+
+    def refresh(self) -> None:
+        """See what another process has written since."""
+        ...
+
+    def apply(self, removed: Collection[str], added: Iterable[IndexEntry]) -> None:
+        """Forget documents and take others in, visible together and durable on return.
+
+        A document in `added` replaces what the index holds of it.
+        """
+        ...
+
+    def candidates(
+        self,
+        vector: NDArray[np.float32],
+        terms: Sequence[str],
+        limit: int,
+        documents: Collection[str] | None = None,
+    ) -> Candidates:
+        """The best `limit` passages by each ranking, scored by all of them.
+
+        `vector` is (dimension,) of unit length; `terms` are index terms; `documents` restricts the
+        search to these ids.
+        """
+        ...
+
+    def passage_count(self) -> int:
+        """How many passages the index holds."""
+        ...
+
+    def close(self) -> None:
+        """Release files and memory."""
+        ...

@@ -1,0 +1,94 @@
+"""BM25 over lemmas, in Tantivy: the text is lemmatised here and stored as words and spaces."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from corpus.store import IndexEntry
+from search.morphology import terms
+
+_WRITER_BYTES = 64 * 1024 * 1024
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("key", stored=True, indexed=True, fast=True)
+    builder.add_text_field("document", stored=False, tokenizer_name="raw", index_option="basic")
+    # "freq": positions are not needed, term frequencies are.
+    builder.add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+class LexicalIndex:
+    """A persistent, incremental BM25 index (k1 1.2, b 0.75: Tantivy's constants).
+
+    BM25: Robertson, Zaragoza, "The Probabilistic Relevance Framework", 2009.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import tantivy
+
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._schema = _schema()
+        self._index = tantivy.Index(self._schema, path=str(folder))
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def refresh(self) -> None:
+        """See what another process has committed."""
+        self._index.reload()
+
+    def apply(self, removed: Collection[str], added: Iterable[IndexEntry]) -> None:
+        """Remove and add documents in one commit."""
+        import tantivy
+
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        try:
+            for document_id in removed:
+                writer.delete_documents("document", document_id)
+            for entry in added:
+                writer.delete_documents("document", entry.document_id)
+                for key, context, text in zip(entry.keys, entry.contexts, entry.texts, strict=True):
+                    document = tantivy.Document()
+                    document.add_integer("key", int(key))
+                    document.add_text("document", entry.document_id)
+                    document.add_text("terms", " ".join(terms(context) + terms(text)))
+                    writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+        except BaseException:
+            writer.rollback()
+            raise
+        self._index.reload()
+
+    def search(
+        self, query: Sequence[str], limit: int, documents: Collection[str] | None = None
+    ) -> dict[int, float]:
+        """BM25 scores of the best passages by key; empty without a shared term."""
+        import tantivy
+
+        if not query or limit <= 0:
+            return {}
+        clauses = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, "freq"))
+            for term in dict.fromkeys(query)
+        ]
+        wanted = tantivy.Query.boolean_query(clauses)
+        if documents is not None:
+            allowed = tantivy.Query.term_set_query(self._schema, "document", list(documents))
+            # A filter must not add to the score.
+            wanted = tantivy.Query.boolean_query(
+                [
+                    (tantivy.Occur.Must, wanted),
+                    (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
+                ]
+            )
+        searcher = self._index.searcher()
+        found = searcher.search(wanted, limit, count=False).hits
+        return {int(searcher.doc(address)["key"][0]): float(score) for score, address in found}

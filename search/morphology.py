@@ -1,0 +1,96 @@
+"""Words and lemmas of Russian text: what the lexical side of search is made of."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+# A word with inner hyphens, or a number with inner dots and a lettered tail («210-ФЗ», «4.1.12»).
+_TOKEN = re.compile(
+    r"[^\W\d_]+(?:[-‑][^\W_]+)*"
+    r"|\d+(?:[.,]\d+)*(?:[-‑][^\W_]+)*"
+)
+_CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_SUPERSCRIPT_INDEX = re.compile(r"(?<=\d)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+
+# Function words carry no topic; pymorphy3 tags most of them, the rest are listed.
+_FUNCTION_TAGS = frozenset({"PREP", "CONJ", "PRCL", "INTJ", "NPRO"})
+_FUNCTION_LEMMAS = frozenset(
+    "быть являться мочь должный который какой такой этот тот весь сам самый свой наш ваш мой твой "
+    "каждый сколько как когда где куда откуда почему зачем ли же бы это также иной другой "
+    "наш чей чтобы если либо или нужно надо можно".split()
+)
+
+
+class Token(NamedTuple):
+    """A token as a range of the text it came from."""
+
+    start: int
+    end: int
+    text: str
+
+
+def normalise(text: str) -> str:
+    """Fold what readers do not distinguish: case, ё, and superscript indices («15¹» → «15.1»).
+
+    The length may change; offsets into the result are not offsets into the text.
+    """
+    folded = _SUPERSCRIPT_INDEX.sub(lambda m: "." + m[1].translate(_SUPERSCRIPTS), text)
+    return folded.lower().replace("ё", "е")
+
+
+def tokens(text: str) -> list[Token]:
+    """The words and numbers of a text, in order."""
+    return [Token(m.start(), m.end(), m.group()) for m in _TOKEN.finditer(text)]
+
+
+@lru_cache(maxsize=1)
+def _analyzer() -> Any:
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+@lru_cache(maxsize=200_000)
+def lemma(word: str) -> str:
+    """The dictionary form of one word, lower case, ё as е; other scripts are only lowered."""
+    lowered = word.lower()
+    if not _CYRILLIC.search(lowered):
+        return lowered
+    normal: str = _analyzer().parse(lowered)[0].normal_form
+    return normal.replace("ё", "е")
+
+
+@lru_cache(maxsize=200_000)
+def is_function_word(word: str) -> bool:
+    """Whether a word only binds others: preposition, conjunction, particle, pronoun."""
+    if not _CYRILLIC.search(word):
+        return False
+    parse = _analyzer().parse(word.lower())[0]
+    return (
+        parse.tag.POS in _FUNCTION_TAGS or parse.normal_form.replace("ё", "е") in _FUNCTION_LEMMAS
+    )
+
+
+@lru_cache(maxsize=200_000)
+def known(word: str) -> bool:
+    """Whether the dictionary holds this word form."""
+    return bool(_analyzer().word_is_known(word.lower()))
+
+
+def terms(text: str) -> list[str]:
+    """Index terms of a text: lemmas without function words; a compound also gives its parts."""
+    found: list[str] = []
+    for token in _TOKEN.findall(normalise(text)):
+        if len(token) == 1 and not token.isdigit():
+            continue
+        if is_function_word(token):
+            continue
+        found.append(lemma(token))
+        if "-" in token or "‑" in token:
+            parts = [part for part in re.split("[-‑]", token) if len(part) > 1 or part.isdigit()]
+            if len(parts) > 1:
+                found.extend(lemma(part) for part in parts if not is_function_word(part))
+    return found
