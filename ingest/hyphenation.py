@@ -90,6 +90,8 @@ def _is_compound(first: str, second: str, rest: str, words: Vocabulary) -> bool:
         return halves and words[last] > 0 and words[second] > 0
     if known(whole):
         return False
+    if known(compound):  # «из-за», «во-первых»
+        return True
     if last in _PREFIXES:
         return False
     return _stands_alone(last, words) and _stands_alone(second, words)

@@ -25,6 +25,7 @@ _LEAST_WIDTH = 0.16  # of the width of the text
 _FILLED = 0.55  # of a column's width, by its median row
 _ALIGNED = 0.4  # of a column's rows begin at one edge
 _ALIGNED_FEW = 0.7  # likewise where there are few
+_ALIGNED_SHARP = 0.9  # likewise where the spaces between words tell nothing
 _MANY_ROWS = 12
 _WIDER = 1.3  # times the usual space between words
 _APART = 2.5  # leadings between a column and what does not belong to it
@@ -189,6 +190,7 @@ def _are_columns(
     on_left = words.x0[members] < gutter.middle
     edges: list[float] = []
     steps: list[NDArray[np.float32]] = []
+    sharp = True
     for side in (on_left, ~on_left):
         order = members[side][np.lexsort((words.x0[members[side]], own[side]))]
         numbers = np.sort(own[side])
@@ -205,7 +207,9 @@ def _are_columns(
         wanted = _ALIGNED if len(first) >= _MANY_ROWS else _ALIGNED_FEW
         if aligned < wanted and least > _LEAST_FAMILIAR_ROWS:
             return False
+        sharp = sharp and aligned >= _ALIGNED_SHARP and len(first) >= _MANY_ROWS
         edges.append(float(ends.max() if side is on_left else begins.min()))
         steps.append((words.x0[order[1:]] - words.x1[order[:-1]])[numbers[1:] == numbers[:-1]])
     usual = float(np.median(np.concatenate(steps))) if any(map(len, steps)) else 0.0
-    return edges[1] - edges[0] > _WIDER * usual
+    # Narrow justified columns may space their words wider than the strip between them.
+    return sharp or edges[1] - edges[0] > _WIDER * usual
