@@ -20,6 +20,7 @@ SvodError
 └── HomeError                  exit 3: the knowledge base is missing or damaged
     ├── HomeMissing            home-missing
     ├── HomeBusy               home-busy
+    ├── HomeUnwritable         home-unwritable
     ├── HomeDamaged            home-damaged
     ├── SchemaNewer            schema-newer
     ├── ModelChanged           model-changed
@@ -162,6 +163,12 @@ class HomeBusy(HomeError):
     code = "home-busy"
 
 
+class HomeUnwritable(HomeError):
+    """The home folder refuses a file: no space, no right to write, no such place."""
+
+    code = "home-unwritable"
+
+
 class HomeDamaged(HomeError):
     """The catalogue cannot be read."""
 
@@ -178,6 +185,14 @@ class ModelChanged(HomeError):
     """The stored vectors were made by another embedding model."""
 
     code = "model-changed"
+
+    @classmethod
+    def between(cls, stored: str, chosen: str) -> ModelChanged:
+        """The error over a home made by the model `stored` while `chosen` is set."""
+        return cls(
+            f"База знаний построена моделью «{stored}», а сейчас выбрана «{chosen}».",
+            "Перестройте базу: «svod reindex», — или верните прежнее значение SVOD_MODEL.",
+        )
 
 
 class ModelUnavailable(HomeError):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from corpus.errors import FileDamaged
+
+_BLOCK = 1 << 20
+_INCOMING = ".incoming-"
 
 
 def content_hash(path: Path) -> str:
@@ -27,15 +31,27 @@ class Originals:
         return self.folder / original[:2] / original
 
     def add(self, source: Path, original: str) -> Path:
-        """Copy a file in; a reader never sees a half-copied file."""
+        """Copy a file in; a reader never sees a half-copied file.
+
+        Raises FileDamaged when the file no longer has this content hash.
+        """
         target = self.path(original)
-        if target.exists():
+        # A kept file cut short by a failing disk is healed by the next ingestion.
+        if target.exists() and target.stat().st_size == source.stat().st_size:
             return target
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".incoming-")
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=_INCOMING)
         try:
+            digest = hashlib.sha256()
             with os.fdopen(handle, "wb") as out, source.open("rb") as stream:
-                shutil.copyfileobj(stream, out)
+                while block := stream.read(_BLOCK):
+                    digest.update(block)
+                    out.write(block)
+                out.flush()
+                # The catalogue will name this file: it must not be found empty after a power cut.
+                os.fsync(out.fileno())
+            if digest.hexdigest() != original:
+                raise FileDamaged("Файл изменился, пока его загружали.", "Загрузите его ещё раз.")
             os.replace(temporary, target)
         except BaseException:
             Path(temporary).unlink(missing_ok=True)
@@ -48,8 +64,10 @@ class Originals:
 
     def __iter__(self) -> Iterator[str]:
         """The content hashes of all files kept."""
-        if not self.folder.is_dir():
-            return
         for path in sorted(self.folder.glob("??/*")):
             if not path.name.startswith("."):
                 yield path.name
+
+    def leftovers(self) -> list[Path]:
+        """Half-copied files of a process that was ended; while one writes, also its own."""
+        return sorted(self.folder.glob(f"??/{_INCOMING}*"))

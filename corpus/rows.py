@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import RowMapping
 
+from corpus.entries import DocumentVectors, VectorShape
 from corpus.model import (
     Description,
     DocumentKind,
@@ -43,9 +44,28 @@ def page_map(pages: bytes, boxes: bytes) -> PageMap:
     )
 
 
-def matrix(blob: bytes, dimension: int) -> NDArray[np.float32]:
-    """A float16 blob as (rows, dimension) float32."""
-    return np.frombuffer(blob, dtype=np.float16).reshape(-1, dimension).astype(np.float32)
+def vectors(row: RowMapping) -> DocumentVectors | None:
+    """A row of vectors as float32 matrices; None where its bytes are no whole number of rows."""
+    width = np.dtype(np.float16).itemsize * row["dimension"]
+    if width <= 0 or len(row["passages"]) % width or len(row["sentences"]) % width:
+        return None
+    return DocumentVectors(
+        row["model"],
+        *(
+            np.frombuffer(row[part], np.float16).reshape(-1, row["dimension"]).astype(np.float32)
+            for part in ("passages", "sentences")
+        ),
+    )
+
+
+def vector_shape(row: RowMapping) -> VectorShape:
+    """The lengths in bytes of a row of vectors as numbers of rows."""
+    width = np.dtype(np.float16).itemsize * row["dimension"]
+    passages, sentences = (
+        row[part] // width if width > 0 and row[part] % width == 0 else None
+        for part in ("passages", "sentences")
+    )
+    return VectorShape(row["document_id"], row["model"], row["dimension"], passages, sentences)
 
 
 def description_to_json(description: Description) -> dict[str, Any]:

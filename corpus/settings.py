@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from corpus.errors import UsageError
@@ -24,7 +24,10 @@ def _default_cache() -> Path:
 class Settings(BaseSettings):
     """All that can be set, with defaults that suit one machine without internet."""
 
-    model_config = SettingsConfigDict(env_prefix="SVOD_", frozen=True, extra="ignore")
+    # An empty variable is an unset one: SVOD_HOME="" must not mean the current folder.
+    model_config = SettingsConfigDict(
+        env_prefix="SVOD_", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
 
     home: Path = Field(default_factory=_default_home, description="папка базы знаний")
     cache: Path = Field(default_factory=_default_cache, description="папка развёрнутой модели")
@@ -41,18 +44,24 @@ class Settings(BaseSettings):
         default=(), description="ключи API через запятую; без них сервер доступен только локально"
     )
     max_file_mb: int = Field(default=512, ge=1, description="наибольший размер файла, МБ")
-    max_pages: int = Field(default=20_000, ge=1, description="наибольшее число страниц документа")
+    max_read_seconds: float = Field(
+        default=600, gt=0, description="наибольшее время чтения одного файла, с"
+    )
     passage_tokens: int = Field(
         default=220, ge=60, le=480, description="желаемая наибольшая длина фрагмента, токенов"
     )
 
-    def __init__(self, **values: Any) -> None:
-        keys = values.get("api_keys", os.environ.get("SVOD_API_KEYS"))
+    @field_validator("home", "cache")
+    @classmethod
+    def _whole_path(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, keys: Any) -> Any:
         if isinstance(keys, str):
-            values["api_keys"] = tuple(
-                SecretStr(key.strip()) for key in keys.split(",") if key.strip()
-            )
-        super().__init__(**values)
+            return tuple(key.strip() for key in keys.split(",") if key.strip())
+        return keys
 
     @property
     def database_path(self) -> Path:
@@ -109,6 +118,6 @@ def describe(settings: Settings) -> list[tuple[str, str, str, str]]:
             shown = ", ".join("********" for _ in value) or "—"
         else:
             shown = "—" if value is None else str(value)
-        origin = "окружение" if variable in os.environ else "по умолчанию"
+        origin = "окружение" if os.environ.get(variable) else "по умолчанию"
         rows.append((variable, shown, origin, info.description or ""))
     return rows

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from corpus import rows
+from corpus import integrity, rows
 from corpus.database import connect, writing
+from corpus.entries import DocumentVectors, IndexEntry, VectorShape, context_of
+from corpus.invariants import misplaced
 from corpus.model import (
     DocumentRecord,
     Page,
@@ -24,45 +24,18 @@ from corpus.model import (
     TextMethod,
 )
 from corpus.settings import Settings
-from corpus.tables import (
-    DocumentRow,
-    MetaRow,
-    PageRow,
-    PassageRow,
-    SectionRow,
-    TextRow,
-    VectorRow,
+from corpus.statements import (
+    get_meta,
+    insert_parts,
+    insert_vectors,
+    next_generation,
+    put_meta,
+    require_model,
 )
+from corpus.tables import DocumentRow, PageRow, PassageRow, SectionRow, TextRow, VectorRow
 
 # A statement may not hold more parameters than the database allows (SQLite: 32 766).
 _BATCH = 500
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DocumentVectors:
-    """The vectors of one document: (passages, dimension) and (all sentences, dimension) float32."""
-
-    model: str
-    passages: NDArray[np.float32]
-    sentences: NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class IndexEntry:
-    """What an index needs of one document; `sentence_counts` is the sentences of each passage."""
-
-    document_id: str
-    generation: int
-    keys: NDArray[np.int64]
-    sentence_counts: NDArray[np.int64]
-    texts: tuple[str, ...]
-    contexts: tuple[str, ...]
-    vectors: DocumentVectors
-
-
-def context_of(title: str, path: Sequence[str]) -> str:
-    """The heading line that stands in front of a passage when it is encoded and indexed."""
-    return " › ".join([title, *path])
 
 
 class Catalogue:
@@ -87,8 +60,6 @@ class Catalogue:
         """Release the database connections."""
         self._engine.dispose()
 
-    # -- the catalogue itself
-
     def generation(self) -> int:
         """The number of the last change; it grows with every write."""
         return int(self.meta("generation") or 0)
@@ -96,14 +67,12 @@ class Catalogue:
     def meta(self, key: str) -> str | None:
         """A stored fact about the catalogue."""
         with self._engine.connect() as connection:
-            return connection.execute(select(MetaRow.value).where(MetaRow.key == key)).scalar()
+            return get_meta(connection, key)
 
     def set_meta(self, key: str, value: str) -> None:
         """Store a fact about the catalogue."""
         with writing(self._engine) as connection:
-            _put_meta(connection, key, value)
-
-    # -- reading documents
+            put_meta(connection, key, value)
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by path."""
@@ -139,8 +108,7 @@ class Catalogue:
 
     def _find(self, condition: Any) -> DocumentRecord | None:
         with self._engine.connect() as connection:
-            row = connection.execute(select(DocumentRow.__table__).where(condition)).first()
-            return None if row is None else rows.record(row._mapping)
+            return _record(connection, condition)
 
     def text(self, document_id: str) -> str:
         """The canonical text."""
@@ -223,8 +191,6 @@ class Catalogue:
         with self._engine.connect() as connection:
             return [rows.stored_passage(row._mapping) for row in connection.execute(query)]
 
-    # -- what indexes read
-
     def index_entries(self, model: str, document_ids: Sequence[str]) -> Iterator[IndexEntry]:
         """Vectors and texts of these documents, one at a time, as an index takes them."""
         for document_id in document_ids:
@@ -239,30 +205,31 @@ class Catalogue:
                     DocumentRow.id == document_id
                 )
             ).first()
-            vectors = connection.execute(
+            stored = connection.execute(
                 select(VectorRow.__table__).where(
                     (VectorRow.document_id == document_id) & (VectorRow.model == model)
                 )
             ).first()
-            if document is None or vectors is None:
+            if document is None or stored is None:
                 return None
             passages = connection.execute(
                 select(PassageRow.key, PassageRow.text, PassageRow.path, PassageRow.sentences)
                 .where(PassageRow.document_id == document_id)
                 .order_by(PassageRow.ordinal)
             ).all()
+        vectors = rows.vectors(stored._mapping)
+        counts = np.array([len(row.sentences) for row in passages], dtype=np.int64)
+        # Damaged vectors would shift every row after them: the doctor reports the document.
+        if vectors is None or not vectors.fit(len(passages), int(counts.sum())):
+            return None
         return IndexEntry(
             document_id=document_id,
             generation=document.generation,
             keys=np.array([row.key for row in passages], dtype=np.int64),
-            sentence_counts=np.array([len(row.sentences) for row in passages], dtype=np.int64),
+            sentence_counts=counts,
             texts=tuple(row.text for row in passages),
             contexts=tuple(context_of(document.title, row.path) for row in passages),
-            vectors=DocumentVectors(
-                model=model,
-                passages=rows.matrix(vectors.passages, vectors.dimension),
-                sentences=rows.matrix(vectors.sentences, vectors.dimension),
-            ),
+            vectors=vectors,
         )
 
     def without_vectors(self, model: str) -> list[str]:
@@ -276,20 +243,36 @@ class Catalogue:
             )
             return [row.id for row in found]
 
-    # -- writing, one transaction each
+    def vector_shapes(self) -> list[VectorShape]:
+        """How much is stored of every document's vectors, by every model."""
+        query = select(
+            VectorRow.document_id,
+            VectorRow.model,
+            VectorRow.dimension,
+            func.length(VectorRow.passages).label("passages"),
+            func.length(VectorRow.sentences).label("sentences"),
+        ).order_by(VectorRow.document_id, VectorRow.model)
+        with self._engine.connect() as connection:
+            return [rows.vector_shape(row._mapping) for row in connection.execute(query)]
 
     def add(
         self, document_id: str, parsed: ParsedDocument, vectors: DocumentVectors, parser: str
     ) -> DocumentRecord:
-        """Store a document, replacing an earlier edition under the same id."""
+        """Store a document, replacing an earlier edition under the same id.
+
+        Raises ModelChanged when other documents are encoded by another model, ValueError when
+        ranges or vectors do not fit the text: nothing is stored then.
+        """
+        _check(parsed, vectors)
         with writing(self._engine) as connection:
+            require_model(connection, document_id, vectors.model)
             previous = connection.execute(
                 select(DocumentRow.edition).where(DocumentRow.id == document_id)
             ).scalar()
             connection.execute(delete(DocumentRow).where(DocumentRow.id == document_id))
-            generation = _next_generation(connection)
-            _put_meta(connection, "model", vectors.model)
-            _put_meta(connection, "dimension", str(vectors.passages.shape[1]))
+            generation = next_generation(connection)
+            put_meta(connection, "model", vectors.model)
+            put_meta(connection, "dimension", str(vectors.passages.shape[1]))
             connection.execute(
                 insert(DocumentRow).values(
                     id=document_id,
@@ -313,24 +296,49 @@ class Catalogue:
                     warnings=list(parsed.warnings),
                 )
             )
-            _insert_parts(connection, document_id, parsed)
-            _insert_vectors(connection, document_id, vectors)
-        record = self.document(document_id)
+            insert_parts(connection, document_id, parsed)
+            insert_vectors(connection, document_id, vectors)
+            record = _record(connection, DocumentRow.id == document_id)
         assert record is not None
         return record
 
     def add_vectors(self, document_id: str, vectors: DocumentVectors) -> None:
-        """Store a document's vectors by another model beside those in use."""
+        """Store a document's vectors by a model beside those of others; earlier ones are replaced.
+
+        The document counts as changed where the model is the one in use.
+        """
         with writing(self._engine) as connection:
-            _insert_vectors(connection, document_id, vectors)
+            connection.execute(
+                delete(VectorRow).where(
+                    (VectorRow.document_id == document_id) & (VectorRow.model == vectors.model)
+                )
+            )
+            insert_vectors(connection, document_id, vectors)
+            if get_meta(connection, "model") == vectors.model:
+                connection.execute(
+                    update(DocumentRow)
+                    .where(DocumentRow.id == document_id)
+                    .values(generation=next_generation(connection))
+                )
+
+    def drop_vectors(self, document_id: str, model: str) -> None:
+        """Forget a document's vectors by one model, for them to be made anew."""
+        with writing(self._engine) as connection:
+            connection.execute(
+                delete(VectorRow).where(
+                    (VectorRow.document_id == document_id) & (VectorRow.model == model)
+                )
+            )
 
     def settle_model(self, model: str, dimension: int) -> None:
         """Make a model the one in use: the vectors of every other are dropped."""
         with writing(self._engine) as connection:
             connection.execute(delete(VectorRow).where(VectorRow.model != model))
-            _put_meta(connection, "model", model)
-            _put_meta(connection, "dimension", str(dimension))
-            connection.execute(update(DocumentRow).values(generation=_next_generation(connection)))
+            if get_meta(connection, "model") == model:
+                return
+            put_meta(connection, "model", model)
+            put_meta(connection, "dimension", str(dimension))
+            connection.execute(update(DocumentRow).values(generation=next_generation(connection)))
 
     def move(self, document_id: str, path: str, source: str) -> None:
         """Record that a document's file now has another path."""
@@ -340,13 +348,15 @@ class Catalogue:
                 .where(DocumentRow.id == document_id)
                 .values(path=path, source=source)
             )
-            _next_generation(connection)
+            next_generation(connection)
 
     def remove(self, document_ids: Sequence[str]) -> None:
         """Forget documents with all that hangs on them, in one transaction."""
         with writing(self._engine) as connection:
-            connection.execute(delete(DocumentRow).where(DocumentRow.id.in_(document_ids)))
-            _next_generation(connection)
+            for at in range(0, len(document_ids), _BATCH):
+                batch = document_ids[at : at + _BATCH]
+                connection.execute(delete(DocumentRow).where(DocumentRow.id.in_(batch)))
+            next_generation(connection)
 
     def counts(self) -> dict[str, int]:
         """How many documents, pages, sections and passages there are."""
@@ -362,70 +372,30 @@ class Catalogue:
                 for name, table in tables.items()
             }
 
+    def damage(self) -> list[str]:
+        """What the database's own check of its file finds; empty when it is sound."""
+        return integrity.damage(self._engine)
 
-def _put_meta(connection: Connection, key: str, value: str) -> None:
-    changed = connection.execute(
-        update(MetaRow).where(MetaRow.key == key).values(value=value)
-    ).rowcount
-    if not changed:
-        connection.execute(insert(MetaRow).values(key=key, value=value))
+    def stray_rows(self) -> dict[str, int]:
+        """How many rows of each table belong to a document that does not exist."""
+        return integrity.stray(self._engine)
 
-
-def _next_generation(connection: Connection) -> int:
-    current = connection.execute(select(MetaRow.value).where(MetaRow.key == "generation")).scalar()
-    following = int(current or 0) + 1
-    _put_meta(connection, "generation", str(following))
-    return following
+    def drop_stray_rows(self) -> None:
+        """Delete the rows that belong to no document."""
+        integrity.drop_stray(self._engine)
 
 
-def _insert_parts(connection: Connection, document_id: str, parsed: ParsedDocument) -> None:
-    page_map = parsed.page_map
-    connection.execute(
-        insert(TextRow).values(
-            document_id=document_id,
-            text=parsed.text,
-            pages=None if page_map is None else rows.compress(page_map.pages, np.int32),
-            boxes=None if page_map is None else rows.compress(page_map.boxes, np.float32),
+def _record(connection: Connection, condition: Any) -> DocumentRecord | None:
+    row = connection.execute(select(DocumentRow.__table__).where(condition)).first()
+    return None if row is None else rows.record(row._mapping)
+
+
+def _check(parsed: ParsedDocument, vectors: DocumentVectors) -> None:
+    for fault in misplaced(parsed.text, parsed.sections, parsed.passages, parsed.page_map):
+        raise ValueError(f"{parsed.path}: {fault}")
+    sentences = sum(len(passage.sentences) for passage in parsed.passages)
+    if not vectors.fit(len(parsed.passages), sentences):
+        raise ValueError(
+            f"{parsed.path}: vectors {vectors.passages.shape} and {vectors.sentences.shape} "
+            f"for {len(parsed.passages)} passages and {sentences} sentences"
         )
-    )
-    pages = [
-        {
-            "document_id": document_id,
-            "number": page.number,
-            "label": page.label,
-            "width": page.width,
-            "height": page.height,
-            "method": page.method.value,
-            "characters": page.characters,
-        }
-        for page in parsed.pages
-    ]
-    sections = [
-        {"document_id": document_id, "ordinal": ordinal, **rows.fields(section)}
-        for ordinal, section in enumerate(parsed.sections)
-    ]
-    passages = [
-        {
-            "document_id": document_id,
-            "ordinal": ordinal,
-            **rows.fields(passage),
-            "path": list(passage.path),
-            "sentences": [[s.start, s.end] for s in passage.sentences],
-        }
-        for ordinal, passage in enumerate(parsed.passages)
-    ]
-    for table, values in ((PageRow, pages), (SectionRow, sections), (PassageRow, passages)):
-        if values:
-            connection.execute(insert(table), values)
-
-
-def _insert_vectors(connection: Connection, document_id: str, vectors: DocumentVectors) -> None:
-    connection.execute(
-        insert(VectorRow).values(
-            document_id=document_id,
-            model=vectors.model,
-            dimension=vectors.passages.shape[1],
-            passages=vectors.passages.astype(np.float16).tobytes(),
-            sentences=vectors.sentences.astype(np.float16).tobytes(),
-        )
-    )

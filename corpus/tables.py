@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # Without AUTOINCREMENT SQLite reuses row ids, and an index would show one passage for another.
@@ -45,7 +45,7 @@ class DocumentRow(Base):
     passage_count: Mapped[int] = mapped_column(Integer)
     characters: Mapped[int] = mapped_column(Integer)
     edition: Mapped[int] = mapped_column(Integer)
-    generation: Mapped[int] = mapped_column(Integer)
+    generation: Mapped[int] = mapped_column(BigInteger)
     added: Mapped[str] = mapped_column(String(32))
     warnings: Mapped[list[str]] = mapped_column(JSON)
 

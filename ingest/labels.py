@@ -28,19 +28,26 @@ class Unit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A recognised label; `number` is the dotted number of a clause as integers, else empty."""
+    """A recognised label; `number` is the dotted number of a clause as integers, else empty.
+
+    `inserted` is the superscript index of a clause that was put in later: «4¹» stands beside «4»,
+    not within it.
+    """
 
     unit: Unit
     text: str
     number: tuple[int, ...] = ()
+    inserted: tuple[int, ...] = ()
 
 
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_NUMBER = rf"\d+(?:[.\-–]\d+)*(?:[{_SUPER}]+(?:[·⁻.\-][{_SUPER}\d]+)*)?"
-_ROMAN = r"[IVXLCDMХСМ]+(?![а-яё])"
+_INDEX = rf"[{_SUPER}]+(?:[·⁻.\-][{_SUPER}\d]+)*"
+_NUMBER = rf"\d+(?:[.\-–]\d+)*(?:{_INDEX})?"
+_ROMAN = rf"[IVXLCDMХСМ]+(?![а-яё])(?:{_INDEX})?"
 _ORDINAL = r"(?:ПЕРВ|ВТОР|ТРЕТ|ЧЕТВ[ЕЁ]РТ|ПЯТ|ШЕСТ|СЕДЬМ|ВОСЬМ|ДЕВЯТ|ДЕСЯТ)[А-ЯЁ]+"
+_REPEALED = r"(?:утратил|исключен|признан)"
 # What may follow a unit's number: a full stop that ends it, a bracket, a capital, or nothing.
-_AFTER = r"(?:\.(?!\d)|$|(?=\s*[(«\[]|\s+[А-ЯЁA-Z«\"]|\s*[–—]))"
+_AFTER = rf"(?:\.(?!\d)|$|(?=\s*[(«\[]|\s+[А-ЯЁA-Z«\"]|\s*[–—]|\s+-\s|\s+{_REPEALED}))"
 
 
 def _unit(words: str, numbers: str) -> re.Pattern[str]:
@@ -56,13 +63,26 @@ _UNITS: tuple[tuple[Unit, str, re.Pattern[str]], ...] = (
     (Unit.ARTICLE, "Статья", re.compile(rf"^(?:СТАТЬЯ|Статья)\s+({_NUMBER}){_AFTER}")),
 )
 _APPENDIX = re.compile(
-    r"^Приложение(?:\s*(?:№|N|No)?\s*(\d+(?:\.\d+)*|[А-Я](?![а-яё]))|(?=\s*$)|(?=\s+к\s))",
+    r"^Приложение(?:\s*(?:№|N|No)?\s*(\d+(?:\.\d+)*|(?-i:[А-ЯA-Z])(?![а-яёa-z]))"
+    r"|(?=\s*$)|(?=\s+к\s))",
     re.IGNORECASE,
 )
 _ROMAN_HEADING = re.compile(r"^([IVXLC]+)\.\s+(?=[А-ЯЁA-Z«])")
-_DOTTED_END = re.compile(rf"^(\d{{1,3}}(?:\.\d{{1,3}}){{0,5}}[{_SUPER}]*)\.\s+(?=\S)")
-_DOTTED = re.compile(rf"^(\d{{1,3}}(?:\.\d{{1,3}}){{1,5}}[{_SUPER}]*)\.?\s+(?=[А-ЯЁA-Z«\"(])")
-_BARE_NUMBER = re.compile(r"^(\d{1,2})\s+(?=[А-ЯЁ])")
+# A component with a leading zero belongs to a date or a code («38.05.01»).
+_DOTS = r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2})"
+_DOTTED_END = re.compile(rf"^({_DOTS}{{0,5}})({_INDEX})?\.\s+(?=\S)")
+_DOTTED = re.compile(rf"^({_DOTS}{{1,5}})({_INDEX})?\.?\s+(?=[А-ЯЁA-Z«\"(])")
+_BARE_NUMBER = re.compile(r"^([1-9]\d?)()\s+(?=[А-ЯЁ])")
+_MONTH = re.compile(
+    r"\s*(?:январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
+    r"\s+(?:\d{4}|года)",
+    re.IGNORECASE,
+)
+# «Глава 14 Трудового кодекса» names another act's unit.
+_OF_ANOTHER_ACT = re.compile(
+    r"\s+(?:[А-ЯЁа-яё-]+(?:ого|его|ой|ей|их|ых)\s+){0,4}"
+    r"(?:[Кк]одекса|[Зз]акона|Конституции|[Пп]остановления|[Пп]риказа|[Пп]равил|[Пп]оложения)\b"
+)
 _LONGEST_APPENDIX_LINE = 250
 _SENTENCE_VERBS = re.compile(
     r"\b(?:заполняется|содержит|применяется|признать|изложить|дополнить)\b"
@@ -72,8 +92,9 @@ _SENTENCE_VERBS = re.compile(
 def canonical_number(printed: str) -> str:
     """A printed number with superscript indices written after a dot: «15¹» → «15.1»."""
     dotted = re.sub(rf"(?<=\d)([{_SUPER}]+)", r".\1", printed)
-    folded = unicodedata.normalize("NFKC", dotted).replace("·", ".").replace("⁻", "-")
-    return folded.replace("–", "-").strip(".")
+    # NFKC turns the raised minus into U+2212.
+    folded = unicodedata.normalize("NFKC", dotted).replace("·", ".")
+    return re.sub("[−–]", "-", folded).strip(".")
 
 
 def recognise(text: str, kind: BlockKind) -> Label | None:
@@ -84,20 +105,25 @@ def recognise(text: str, kind: BlockKind) -> Label | None:
     for unit, word, pattern in _UNITS:
         match = pattern.match(line)
         if match and not _is_reference(line, match.end()):
-            number = match[1].upper() if not match[1][0].isdigit() else canonical_number(match[1])
-            number = number.translate(str.maketrans("ХСМ", "XCM")) if _is_roman(number) else number
-            return Label(unit, f"{word} {number}")
+            return Label(unit, f"{word} {_unit_number(match[1])}")
     return _appendix(line) or _clause(line, kind)
 
 
-def _is_roman(number: str) -> bool:
-    return bool(re.fullmatch(r"[IVXLCDMХСМ]+", number))
+def _unit_number(printed: str) -> str:
+    """A number in digits, a roman one in Latin letters, or an ordinal in capitals."""
+    roman = re.fullmatch(rf"([IVXLCDMХСМ]+)({_INDEX})?", printed, re.IGNORECASE)
+    if roman is None:
+        return canonical_number(printed) if printed[0].isdigit() else printed.upper()
+    numeral = roman[1].upper().translate(str.maketrans("ХСМ", "XCM"))
+    return f"{numeral}.{canonical_number(roman[2])}" if roman[2] else numeral
 
 
 def _is_reference(line: str, end: int) -> bool:
     """Whether «Статья 5 …» continues as a sentence about that article rather than as its title."""
+    if _OF_ANOTHER_ACT.match(line, end):
+        return True
     rest = line[end:].lstrip()
-    return rest[:1].islower()
+    return rest[:1].islower() and not re.match(_REPEALED, rest)
 
 
 def _appendix(line: str) -> Label | None:
@@ -120,7 +146,12 @@ def _clause(line: str, kind: BlockKind) -> Label | None:
     match = _DOTTED_END.match(line) or _DOTTED.match(line)
     if match is None and kind is BlockKind.HEADING:
         match = _BARE_NUMBER.match(line)
-    if match is None:
+    if match is None or _MONTH.match(line, match.end()):
         return None
-    number = canonical_number(match[1])
-    return Label(Unit.CLAUSE, f"п. {number}", tuple(int(part) for part in number.split(".")))
+    index = canonical_number(match[2]) if match[2] else ""
+    number = ".".join(filter(None, (match[1], index)))
+    return Label(Unit.CLAUSE, f"п. {number}", _integers(match[1]), _integers(index))
+
+
+def _integers(number: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", number))

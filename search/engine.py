@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 import filelock
 
-from corpus.errors import HomeBusy, ModelChanged, UnknownDocument, UsageError
+from corpus.entries import DocumentVectors, context_of
+from corpus.errors import HomeBusy, HomeUnwritable, ModelChanged, UnknownDocument, UsageError
 from corpus.model import DocumentRecord, ParsedDocument, StoredPassage
 from corpus.originals import Originals
 from corpus.settings import Settings, load_settings
-from corpus.store import Catalogue, DocumentVectors, context_of
+from corpus.store import Catalogue
 from search.filters import Filters
+from search.index.opening import check_index_url, open_index
 from search.query import Query, highlights, parse
 from search.ranking import Ranked, fuse
 
@@ -30,11 +32,13 @@ if TYPE_CHECKING:
 _CANDIDATES = 100
 _MOST_HITS = 1000
 _LOCK_SECONDS = 60.0
+# How long a search waits for whoever writes while there is no earlier index to serve from.
+_FIRST_INDEX_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage; `highlights` are ranges of its text, `ranked` the scores behind its place."""
+    """A found passage; `highlights` are ranges of its text, `ranked` the scores of its place."""
 
     rank: int
     score: float
@@ -50,11 +54,15 @@ class KnowledgeBase:
     The embedding model is loaded when it is first needed, the index likewise; both stay.
     """
 
-    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, embedder: Embedder | None = None
+    ) -> None:
         self.settings = settings
         self.catalogue = catalogue
         self.originals = Originals(settings.originals_folder)
-        self._embedder: Embedder | None = None
+        self._embedder = embedder
+        # One object: it lets the thread that holds it in again, and keeps the other threads out.
+        self._lock = filelock.FileLock(settings.home / "writing.lock")
         self._index: Index | None = None
         self._index_model: str | None = None
         self._level_with = -1
@@ -62,18 +70,20 @@ class KnowledgeBase:
         self._records: tuple[int, dict[str, DocumentRecord]] = (-1, {})
 
     @classmethod
-    def open(cls, settings: Settings | None = None, create: bool = True) -> KnowledgeBase:
+    def open(
+        cls,
+        settings: Settings | None = None,
+        create: bool = True,
+        embedder: Embedder | None = None,
+    ) -> KnowledgeBase:
         """Open the home named by the settings, making it when `create` is true.
 
-        Raises HomeMissing, HomeDamaged, SchemaNewer.
+        `embedder` is a model already loaded. Raises HomeMissing, HomeDamaged, SchemaNewer,
+        HomeUnwritable.
         """
         settings = settings or load_settings()
-        if settings.index_url != "local":
-            raise UsageError(
-                f"Неизвестный индекс: SVOD_INDEX_URL={settings.index_url}.",
-                "Эта версия знает только «local».",
-            )
-        return cls(settings, Catalogue(settings, create))
+        check_index_url(settings)
+        return cls(settings, Catalogue(settings, create), embedder)
 
     def __enter__(self) -> KnowledgeBase:
         return self
@@ -112,30 +122,34 @@ class KnowledgeBase:
         embedder = self.embedder()
         stored = self.catalogue.meta("model")
         if stored is not None and stored != embedder.name and self.catalogue.generations():
-            raise ModelChanged(
-                f"База знаний построена моделью «{stored}», а сейчас выбрана «{embedder.name}».",
-                "Перестройте базу: «svod reindex», — или верните прежнее значение SVOD_MODEL.",
-            )
+            raise ModelChanged.between(stored, embedder.name)
         return embedder
 
     # -- writing
 
     @contextmanager
     def writing(self, wait: float = _LOCK_SECONDS) -> Iterator[None]:
-        """Hold the home for writing; one process and thread at a time. Raises HomeBusy."""
-        self.settings.home.mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(self.settings.home / "writing.lock")
+        """Hold the home for writing; one process and thread at a time, which may hold it again.
+
+        Raises HomeBusy after `wait` seconds, HomeUnwritable.
+        """
         try:
-            lock.acquire(timeout=wait)
+            self.settings.home.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire(timeout=wait)
         except filelock.Timeout:
             raise HomeBusy(
                 f"Базу знаний в папке «{self.settings.home}» сейчас изменяет другая программа.",
                 "Дождитесь её окончания и повторите.",
             ) from None
+        except OSError as error:
+            raise HomeUnwritable(
+                f"В папку «{self.settings.home}» нельзя писать: {error.strerror or error}.",
+                "Проверьте свободное место и права на эту папку.",
+            ) from error
         try:
             yield
         finally:
-            lock.release()
+            self._lock.release()
 
     def add(
         self,
@@ -228,8 +242,8 @@ class KnowledgeBase:
 
     def flush(self) -> None:
         """Bring the index level with the catalogue; the caller holds `writing`."""
-        index = self._open_index()
-        if index is None:
+        index, model = self._open_index(), self.catalogue.meta("model")
+        if index is None or model is None:
             return
         generation = self.catalogue.generation()
         index.refresh()
@@ -237,8 +251,7 @@ class KnowledgeBase:
         removed = [document for document in held if document not in wanted]
         changed = [document for document, at in wanted.items() if held.get(document) != at]
         if removed or changed:
-            assert self._index_model is not None
-            index.apply(removed, self.catalogue.index_entries(self._index_model, changed))
+            index.apply(removed, self.catalogue.index_entries(model, changed))
         self._level_with = generation
 
     # -- reading
@@ -353,9 +366,7 @@ class KnowledgeBase:
             return None
         with self._loading:
             if self._index is None or self._index_model != model:
-                from search.index.local import LocalIndex
-
-                self._index = LocalIndex(self.settings.index_folder, model, int(dimension))
+                self._index = open_index(self.settings, model, int(dimension))
                 self._index_model = model
                 self._level_with = -1
             return self._index
@@ -364,18 +375,17 @@ class KnowledgeBase:
         index = self._open_index()
         if index is None or self._level_with == self.catalogue.generation():
             return index
-        with self._loading:
-            generation = self.catalogue.generation()
-            index.refresh()
-            if dict(index.held()) == self.catalogue.generations():
-                self._level_with = generation
-                return index
-            try:
-                with self.writing(wait=0):
-                    self.flush()
-            except HomeBusy:
-                # Whoever is writing will level the index; until then the former state serves.
-                if index.passage_count() == 0:
-                    with self.writing():
-                        self.flush()
-        return index
+        generation = self.catalogue.generation()
+        index.refresh()
+        if dict(index.held()) == self.catalogue.generations():
+            self._level_with = generation
+            return index
+        serves = index.passage_count() > 0
+        try:
+            with self.writing(wait=0 if serves else _FIRST_INDEX_SECONDS):
+                self.flush()
+        except (HomeBusy, HomeUnwritable):
+            # Whoever is writing will level the index; until then the former state serves.
+            if not serves:
+                raise
+        return self._open_index()

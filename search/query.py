@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.errors import EmptyQuery
 from search.morphology import lemma, normalise, terms, tokens
@@ -49,5 +50,11 @@ def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     return tuple(
         (token.start, token.end)
         for token in tokens(text)
-        if wanted.intersection(terms(token.text) or [lemma(normalise(token.text))])
+        if not wanted.isdisjoint(_word_terms(token.text))
     )
+
+
+# A list of hits repeats its words many times over.
+@lru_cache(maxsize=100_000)
+def _word_terms(word: str) -> frozenset[str]:
+    return frozenset(terms(word) or [lemma(normalise(word))])

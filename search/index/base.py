@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.store import IndexEntry
+from corpus.entries import IndexEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Candidates:
     """Scores of passages by one ranking each, keyed by passage key; higher is better.
 
     `dense` and `sentence` are cosines and hold every candidate; `lexical` is BM25 and holds only
-    the passages that share a term with the query. `sentences` is the ordinal of the best sentence.
+    the passages that share a term with the query. `sentences` is the ordinal of the best sentence of
+    the passages that have any; the others count as their own only sentence.
     """
 
     dense: Mapping[int, float] = field(default_factory=dict)
@@ -38,13 +40,14 @@ class Index(Protocol):
         ...
 
     def refresh(self) -> None:
-        """See what another process has written since."""
+        """Take over what another process has written since."""
         ...
 
     def apply(self, removed: Collection[str], added: Iterable[IndexEntry]) -> None:
         """Forget documents and take others in, visible together and durable on return.
 
-        A document in `added` replaces what the index holds of it.
+        A document in `added` replaces what the index holds of it; `added` is read once. Raises
+        HomeUnwritable; what was held before is then still searched.
         """
         ...
 
@@ -63,7 +66,19 @@ class Index(Protocol):
         ...
 
     def passage_count(self) -> int:
-        """How many passages the index holds."""
+        """How many passages can be found."""
+        ...
+
+    def part_counts(self) -> Mapping[str, int]:
+        """How many passages each part of the index holds; equal when it is sound."""
+        ...
+
+    def leftovers(self) -> Sequence[Path]:
+        """Files of unfinished changes; while a process writes, also its own."""
+        ...
+
+    def tidy(self) -> None:
+        """Remove the leftovers; the caller holds the home for writing."""
         ...
 
     def close(self) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.store import IndexEntry
+from corpus.entries import IndexEntry
 from search.morphology import terms
 
 _WRITER_BYTES = 64 * 1024 * 1024
+# Tantivy renames these two into place and never changes the others, so those may be shared.
+_RENAMED = frozenset({"meta.json", ".managed.json"})
 
 
 def _schema() -> Any:
@@ -24,48 +28,56 @@ def _schema() -> Any:
 
 
 class LexicalIndex:
-    """A persistent, incremental BM25 index (k1 1.2, b 0.75: Tantivy's constants).
+    """A persistent BM25 index (k1 1.2, b 0.75: Tantivy's constants); never changed in place.
 
     BM25: Robertson, Zaragoza, "The Probabilistic Relevance Framework", 2009.
     """
 
     def __init__(self, folder: Path) -> None:
+        """Open what `changed` wrote. Raises ValueError when Tantivy cannot read it."""
         import tantivy
 
-        folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self._schema = _schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
+        # The files never change, so there is nothing for a thread to watch.
+        self._index.config_reader(reload_policy="manual")
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
 
-    def refresh(self) -> None:
-        """See what another process has committed."""
-        self._index.reload()
+    @staticmethod
+    def changed(
+        former: LexicalIndex | None,
+        folder: Path,
+        removed: Iterable[str],
+        added: Iterable[IndexEntry],
+    ) -> LexicalIndex:
+        """A new index in an empty folder: the former without some documents and with others.
 
-    def apply(self, removed: Collection[str], added: Iterable[IndexEntry]) -> None:
-        """Remove and add documents in one commit."""
+        A document in `added` replaces what is held of it. Unchanged files are shared with the
+        former index, which goes on serving.
+        """
         import tantivy
 
-        writer = self._index.writer(_WRITER_BYTES, 1)
-        try:
-            for document_id in removed:
-                writer.delete_documents("document", document_id)
-            for entry in added:
-                writer.delete_documents("document", entry.document_id)
-                for key, context, text in zip(entry.keys, entry.contexts, entry.texts, strict=True):
-                    document = tantivy.Document()
-                    document.add_integer("key", int(key))
-                    document.add_text("document", entry.document_id)
-                    document.add_text("terms", " ".join(terms(context) + terms(text)))
-                    writer.add_document(document)
-            writer.commit()
-            writer.wait_merging_threads()
-        except BaseException:
-            writer.rollback()
-            raise
-        self._index.reload()
+        folder.mkdir(parents=True)
+        if former is not None:
+            _share(former.folder, folder)
+        index = tantivy.Index(_schema(), path=str(folder))
+        writer = index.writer(_WRITER_BYTES, 1)
+        for document_id in removed:
+            writer.delete_documents_by_term("document", document_id)
+        for entry in added:
+            writer.delete_documents_by_term("document", entry.document_id)
+            for key, context, text in zip(entry.keys, entry.contexts, entry.texts, strict=True):
+                document = tantivy.Document()
+                document.add_integer("key", int(key))
+                document.add_text("document", entry.document_id)
+                document.add_text("terms", " ".join(terms(context) + terms(text)))
+                writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        return LexicalIndex(folder)
 
     def search(
         self, query: Sequence[str], limit: int, documents: Collection[str] | None = None
@@ -92,3 +104,16 @@ class LexicalIndex:
         searcher = self._index.searcher()
         found = searcher.search(wanted, limit, count=False).hits
         return {int(searcher.doc(address)["key"][0]): float(score) for score, address in found}
+
+
+def _share(source: Path, target: Path) -> None:
+    for file in source.iterdir():
+        if file.suffix == ".lock":
+            continue
+        if file.name not in _RENAMED:
+            try:
+                os.link(file, target / file.name)
+                continue
+            except OSError:
+                pass  # a file system without hard links
+        shutil.copyfile(file, target / file.name)

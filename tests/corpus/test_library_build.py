@@ -11,8 +11,7 @@ import docx
 import pypdf
 import pypdfium2
 import pytest
-from bs4 import BeautifulSoup
-from lxml import etree
+from lxml import etree, html
 
 from corpus.library.blocks import Heading, Paragraph, Table, plain, printed
 from corpus.library.build import DOCUMENTS, SOURCES, main
@@ -160,6 +159,42 @@ def test_the_notice_and_the_whole_text_are_in_the_document(path: Path) -> None:
             assert letters(words)[:30] in text
 
 
+@pytest.mark.parametrize("path", ALL, ids=ids)
+def test_the_first_page_says_what_the_text_is_and_whom_it_retells(path: Path) -> None:
+    source, document = read_source(path), document_of(path)
+    if document.suffix == ".pdf":
+        first = letters(page_texts(document)[0])
+    else:
+        # Without pages: all that stands before the first block of the text.
+        opening = source.blocks[0]
+        assert isinstance(opening, Heading | Paragraph)
+        first = letters(document_text(document)).partition(letters(plain(opening.inlines)))[0]
+    assert letters(NOTICE) in first
+    assert source.front.retells
+    for retold in source.front.retells:
+        assert letters(retold.rstrip(" .;")) in first
+
+
+def test_the_library_has_a_dozen_documents_and_sixty_printed_pages() -> None:
+    assert len(ALL) >= 12
+    printed_pages = sum(len(page_texts(document_of(path))) for path in BY_FORMAT["pdf"])
+    assert printed_pages >= 60
+    assert len(BY_FORMAT["pdf"]) > len(ALL) / 2
+    assert all(BY_FORMAT[kind] for kind in ("docx", "html", "md"))
+
+
+@pytest.mark.parametrize("path", BY_FORMAT["pdf"], ids=ids)
+def test_a_pdf_is_printed_in_the_fonts_of_the_library_alone(path: Path) -> None:
+    # A letter that they lack is drawn with whatever the building machine happens to have.
+    with pypdf.PdfReader(document_of(path)) as reader:
+        fonts = {
+            str(font.get_object()["/BaseFont"]).partition("+")[2]
+            for page in reader.pages
+            for font in page["/Resources"].get("/Font", {}).values()
+        }
+    assert fonts <= {"PT-Serif", "PT-Serif-Bold", "PT-Serif-Italic", "PT-Sans"}
+
+
 def document_text(path: Path) -> str:
     if path.suffix == ".pdf":
         pdf = pypdfium2.PdfDocument(path)
@@ -168,8 +203,15 @@ def document_text(path: Path) -> str:
         return "\n".join(paragraph_texts(path.read_bytes()))
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
-        return BeautifulSoup(text, "lxml").get_text()
+        return visible_text(html.document_fromstring(text))
     return re.sub(r"\*\*|\\|^> ", "", text, flags=re.MULTILINE)
+
+
+def visible_text(page: html.HtmlElement) -> str:
+    """What a reader of a web page sees: the text of its body, without styles and scripts."""
+    body = page.find("body")
+    assert body is not None
+    return "".join(body.xpath(".//text()[not(parent::style or parent::script)]"))
 
 
 # PDF
@@ -432,28 +474,30 @@ def test_the_same_source_gives_the_same_docx(tmp_path: Path) -> None:
 
 def test_markup_in_a_source_is_printed_as_text(tmp_path: Path) -> None:
     source = source_of(tmp_path, "Текст <script>alert(1)</script> & <i>так</i>.", title="А <b> Б")
-    page = BeautifulSoup(build_html(source), "lxml")
-    assert page.find("script") is None
-    assert page.h1 is not None
-    assert page.h1.get_text() == "А <b> Б"
-    assert "<script>alert(1)</script> & <i>так</i>." in page.get_text()
+    page = html.document_fromstring(build_html(source))
+    assert page.find(".//script") is None
+    (heading,) = page.iterfind(".//h1")
+    assert heading.text_content() == "А <b> Б"
+    assert len(heading) == 0
+    assert "<script>alert(1)</script> & <i>так</i>." in visible_text(page)
 
 
 @pytest.mark.parametrize("path", BY_FORMAT["html"], ids=ids)
 def test_the_text_of_a_page_is_in_main_and_the_sites_links_are_not(path: Path) -> None:
     source = read_source(path)
-    page = BeautifulSoup(document_of(path).read_text(encoding="utf-8"), "lxml")
-    assert page.main is not None
-    text = letters(page.main.get_text())
+    page = html.document_fromstring(document_of(path).read_text(encoding="utf-8"))
+    (main_part,) = page.iterfind(".//main")
+    text = letters(main_part.text_content())
     assert all(letters(words)[:40] in text for _, words in typed_numbers(source))
-    assert page.main.find("nav") is None
-    assert page.find_all("nav")
+    assert main_part.find(".//nav") is None
+    assert page.find(".//nav") is not None
     tables = [block for block in source.blocks if isinstance(block, Table)]
-    assert len(page.main.find_all("table")) == len(tables)
-    for call in page.select("sup a"):
-        target = page.find(id=str(call["href"]).removeprefix("#"))
-        assert target is not None
-        assert target.find("a", href=f"#{call['id']}") is not None
+    assert len(main_part.findall(".//table")) == len(tables)
+    note_calls = page.findall(".//sup/a")
+    assert len(note_calls) >= len(source.footnotes)
+    for call in note_calls:
+        (target,) = page.xpath("//*[@id = $id]", id=call.get("href").removeprefix("#"))
+        assert target.xpath(".//a[@href = $back]", back=f"#{call.get('id')}")
 
 
 def test_markdown_headings_go_under_the_title(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("passage_count", sa.Integer, nullable=False),
         sa.Column("characters", sa.Integer, nullable=False),
         sa.Column("edition", sa.Integer, nullable=False),
-        sa.Column("generation", sa.Integer, nullable=False),
+        sa.Column("generation", sa.BigInteger, nullable=False),
         sa.Column("added", sa.String(32), nullable=False),
         sa.Column("warnings", sa.JSON, nullable=False),
     )

@@ -1,0 +1,58 @@
+"""What the catalogue hands to an index: a document's vectors and the texts they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DocumentVectors:
+    """The vectors of one document: (passages, dimension) and (all sentences, dimension) float32."""
+
+    model: str
+    passages: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+
+    def fit(self, passages: int, sentences: int) -> bool:
+        """Whether there is one finite row for each passage and for each sentence."""
+        return (
+            self.passages.shape == (passages, self.passages.shape[-1])
+            and self.sentences.shape == (sentences, self.passages.shape[-1])
+            and bool(np.isfinite(self.passages).all() and np.isfinite(self.sentences).all())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VectorShape:
+    """How much the catalogue holds of one document's vectors by one model, without reading them.
+
+    `passages` and `sentences` count rows; None where the bytes are no whole number of them.
+    """
+
+    document_id: str
+    model: str
+    dimension: int
+    passages: int | None
+    sentences: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class IndexEntry:
+    """What an index needs of one document; `sentence_counts` is the sentences of each passage."""
+
+    document_id: str
+    generation: int
+    keys: NDArray[np.int64]
+    sentence_counts: NDArray[np.int64]
+    texts: tuple[str, ...]
+    contexts: tuple[str, ...]
+    vectors: DocumentVectors
+
+
+def context_of(title: str, path: Sequence[str]) -> str:
+    """The heading line that stands in front of a passage when it is encoded and indexed."""
+    return " › ".join([title, *path])

@@ -1,0 +1,48 @@
+"""Whether the database itself is sound: its own checks, and rows that belong to nothing."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Engine, delete, func, select
+
+from corpus.database import writing
+from corpus.tables import DocumentRow, PageRow, PassageRow, SectionRow, TextRow, VectorRow
+
+_Part = type[TextRow] | type[PageRow] | type[SectionRow] | type[PassageRow] | type[VectorRow]
+_PARTS: tuple[_Part, ...] = (TextRow, PageRow, SectionRow, PassageRow, VectorRow)
+_MOST_LINES = 20
+
+
+def damage(engine: Engine) -> list[str]:
+    """What the database's own check of its file finds; empty when it is sound.
+
+    Only SQLite has such a check: a database server watches its files itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return []
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_LINES})")
+        return [line for (line,) in found if line != "ok"]
+
+
+def stray(engine: Engine) -> dict[str, int]:
+    """How many rows of each table belong to a document that does not exist."""
+    with engine.connect() as connection:
+        found = {table.__tablename__: _count_stray(connection, table) for table in _PARTS}
+    return {name: count for name, count in found.items() if count}
+
+
+def drop_stray(engine: Engine) -> None:
+    """Delete the rows that belong to no document."""
+    with writing(engine) as connection:
+        for table in _PARTS:
+            connection.execute(
+                delete(table).where(table.document_id.not_in(select(DocumentRow.id)))
+            )
+
+
+def _count_stray(connection: Connection, table: _Part) -> int:
+    return connection.execute(
+        select(func.count())
+        .select_from(table)
+        .where(table.document_id.not_in(select(DocumentRow.id)))
+    ).scalar_one()

@@ -1,0 +1,102 @@
+"""What a change of the catalogue writes, inside the caller's transaction."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from sqlalchemy import Connection, func, insert, select, update
+
+from corpus import rows
+from corpus.entries import DocumentVectors
+from corpus.errors import ModelChanged
+from corpus.model import ParsedDocument
+from corpus.tables import DocumentRow, MetaRow, PageRow, PassageRow, SectionRow, TextRow, VectorRow
+
+
+def put_meta(connection: Connection, key: str, value: str) -> None:
+    """Store a fact about the catalogue, whether or not it was known."""
+    changed = connection.execute(
+        update(MetaRow).where(MetaRow.key == key).values(value=value)
+    ).rowcount
+    if not changed:
+        connection.execute(insert(MetaRow).values(key=key, value=value))
+
+
+def get_meta(connection: Connection, key: str) -> str | None:
+    """A stored fact about the catalogue."""
+    return connection.execute(select(MetaRow.value).where(MetaRow.key == key)).scalar()
+
+
+def next_generation(connection: Connection) -> int:
+    """A number greater than that of every change before, stored as the catalogue's own."""
+    # Microseconds rather than a count: a catalogue restored from a copy must not give its next
+    # change a number under which the index already holds something else.
+    following = max(int(get_meta(connection, "generation") or 0) + 1, time.time_ns() // 1000)
+    put_meta(connection, "generation", str(following))
+    return following
+
+
+def require_model(connection: Connection, document_id: str, model: str) -> None:
+    """Raise ModelChanged when the vectors of other documents are of another model."""
+    stored = get_meta(connection, "model")
+    if stored is None or stored == model:
+        return
+    others = select(func.count()).select_from(DocumentRow).where(DocumentRow.id != document_id)
+    if connection.execute(others).scalar_one():
+        raise ModelChanged.between(stored, model)
+
+
+def insert_parts(connection: Connection, document_id: str, parsed: ParsedDocument) -> None:
+    """Write a document's text, pages, sections and passages."""
+    page_map = parsed.page_map
+    connection.execute(
+        insert(TextRow).values(
+            document_id=document_id,
+            text=parsed.text,
+            pages=None if page_map is None else rows.compress(page_map.pages, np.int32),
+            boxes=None if page_map is None else rows.compress(page_map.boxes, np.float32),
+        )
+    )
+    pages = [
+        {
+            "document_id": document_id,
+            "number": page.number,
+            "label": page.label,
+            "width": page.width,
+            "height": page.height,
+            "method": page.method.value,
+            "characters": page.characters,
+        }
+        for page in parsed.pages
+    ]
+    sections = [
+        {"document_id": document_id, "ordinal": ordinal, **rows.fields(section)}
+        for ordinal, section in enumerate(parsed.sections)
+    ]
+    passages = [
+        {
+            "document_id": document_id,
+            "ordinal": ordinal,
+            **rows.fields(passage),
+            "path": list(passage.path),
+            "sentences": [[s.start, s.end] for s in passage.sentences],
+        }
+        for ordinal, passage in enumerate(parsed.passages)
+    ]
+    for table, values in ((PageRow, pages), (SectionRow, sections), (PassageRow, passages)):
+        if values:
+            connection.execute(insert(table), values)
+
+
+def insert_vectors(connection: Connection, document_id: str, vectors: DocumentVectors) -> None:
+    """Write a document's vectors by one model."""
+    connection.execute(
+        insert(VectorRow).values(
+            document_id=document_id,
+            model=vectors.model,
+            dimension=vectors.passages.shape[1],
+            passages=vectors.passages.astype(np.float16).tobytes(),
+            sentences=vectors.sentences.astype(np.float16).tobytes(),
+        )
+    )

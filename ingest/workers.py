@@ -1,0 +1,142 @@
+"""Files read ahead of need by worker processes, with a time limit for each."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import IO
+
+from corpus.errors import FileDamaged
+from ingest.worker import Request, Result, receive, send
+
+# A worker's memory goes back to the system after this many files.
+_FILES_A_PROCESS = 50
+
+
+class Worker:
+    """One process that reads files; replaced when it dies, hangs or has read many."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._read = 0
+
+    def read(self, request: Request) -> Result:
+        """Read a file; a crash, or more than the time allowed, is a FileDamaged."""
+        process = self._running()
+        requests, results = _pipes(process)
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._seconds, stop)
+        timer.start()
+        try:
+            send(requests, request)
+            found = receive(results)
+        except BrokenPipeError:
+            found = None
+        finally:
+            timer.cancel()
+        self._read += 1
+        if isinstance(found, Result) and not late.is_set():
+            return found
+        self.close()
+        if late.is_set():
+            return Result(
+                error=FileDamaged(
+                    f"Чтение файла остановлено: оно длилось дольше {self._seconds:.0f} с.",
+                    "Разделите документ или увеличьте SVOD_MAX_READ_SECONDS.",
+                )
+            )
+        return Result(
+            error=FileDamaged(
+                "Чтение файла аварийно прервалось.", "Пересохраните файл другой программой."
+            )
+        )
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                _close_quietly(stream)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._read >= _FILES_A_PROCESS:
+            self.close()
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._read = 0
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "ingest.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self._process
+
+
+class Workers:
+    """A fixed number of workers that take requests in order."""
+
+    def __init__(self, jobs: int, seconds: float) -> None:
+        self._ahead = jobs + 1
+        self._local = threading.local()
+        self._seconds = seconds
+        self._started: list[Worker] = []
+        self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="reading")
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        for worker in self._started:
+            worker.close()
+
+    def read(self, requests: Sequence[Request]) -> Iterator[Future[Result]]:
+        """The results in the order of the requests, a few of them read ahead."""
+        waiting: deque[Future[Result]] = deque()
+        for request in requests:
+            waiting.append(self._executor.submit(self._answer, request))
+            if len(waiting) > self._ahead:
+                yield waiting.popleft()
+        yield from waiting
+
+    def _answer(self, request: Request) -> Result:
+        worker: Worker | None = getattr(self._local, "worker", None)
+        if worker is None:
+            worker = self._local.worker = Worker(self._seconds)
+            self._started.append(worker)
+        return worker.read(request)
+
+
+def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    return process.stdin, process.stdout
+
+
+def _close_quietly(stream: IO[bytes]) -> None:
+    """Close a pipe whose other end is gone: what was still to be written has no reader."""
+    try:
+        stream.close()
+    except BrokenPipeError:
+        return

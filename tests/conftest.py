@@ -1,0 +1,49 @@
+"""What several packages' tests share: the real bundled model and homes to use it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.settings import Settings, load_settings
+from search.embedding import SentenceTransformerEmbedder, open_embedder
+from search.engine import KnowledgeBase
+
+OpenHome = Callable[..., KnowledgeBase]
+
+
+@pytest.fixture(scope="session")
+def embedder() -> SentenceTransformerEmbedder:
+    """The bundled model, loaded once for all tests."""
+    return open_embedder("bundled", load_settings().cache / "models")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of an empty home whose path is not ASCII."""
+    return Settings(home=tmp_path / "дом знаний")
+
+
+@pytest.fixture
+def open_home(settings: Settings, embedder: SentenceTransformerEmbedder) -> Iterator[OpenHome]:
+    """Opens the home of `settings` with the bundled model, as another process would, and closes it.
+
+    Keywords override settings.
+    """
+    with ExitStack() as stack:
+
+        def opened(**overrides: Any) -> KnowledgeBase:
+            chosen = settings.model_copy(update=overrides)
+            return stack.enter_context(KnowledgeBase.open(chosen, embedder=embedder))
+
+        yield opened
+
+
+@pytest.fixture
+def kb(open_home: OpenHome) -> KnowledgeBase:
+    """An empty knowledge base with the bundled model."""
+    return open_home()

@@ -1,0 +1,73 @@
+"""Many questions in one process: lines of JSON in, lines of JSON out."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import DataSetInvalid, EmptyQuery
+from ui import shapes
+
+if TYPE_CHECKING:
+    from search.engine import KnowledgeBase
+    from search.filters import Filters
+
+
+def search(kb: KnowledgeBase, queries: Path, k: int, filters: Filters) -> None:
+    """Print `{"id","ms","hits"}` for every query. Raises DataSetInvalid."""
+
+    def found(query: str) -> dict[str, Any]:
+        hits = kb.search(query, k, filters)
+        return {"hits": [shapes.hit(one).model_dump(mode="json") for one in hits]}
+
+    _each(queries, found, {"hits": []})
+
+
+def ask(kb: KnowledgeBase, questions: Path, filters: Filters) -> None:
+    """Print `{"id", …answer}` for every question. Raises DataSetInvalid."""
+
+    def given(question: str) -> dict[str, Any]:
+        return shapes.answer(kb.ask(question, filters)).model_dump(mode="json")
+
+    _each(questions, given, {"answered": False, "citations": []})
+
+
+def _each(file: Path, run: Callable[[str], dict[str, Any]], nothing: dict[str, Any]) -> None:
+    for identity, query in list(_rows(file)):
+        started = time.perf_counter()
+        try:
+            result = run(query)
+        except EmptyQuery as error:
+            # One unusable question must not lose the answers to the others.
+            result = {**nothing, "error": {"code": error.code, "message": str(error)}}
+        ms = round((time.perf_counter() - started) * 1000, 2)
+        row = {"id": identity, **result, "ms": ms}
+        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _rows(file: Path) -> Iterator[tuple[object, str]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataSetInvalid(
+            f"Файл вопросов «{file}» не читается.", "Нужен файл UTF-8 со строками JSON."
+        ) from error
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            query = row.get("query", row.get("question"))
+            if not isinstance(query, str):
+                raise ValueError("no query")
+            yield row.get("id", number), query
+        except (ValueError, AttributeError) as error:
+            raise DataSetInvalid(
+                f"Файл вопросов «{file}», строка {number}: не разобрать.",
+                'Нужно {"id": …, "query": "…"} в каждой строке.',
+            ) from error

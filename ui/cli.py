@@ -1,0 +1,375 @@
+"""The command line: `svod`. Bodies import what they need, so that `svod --help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from ui.usage import Command, Group, russian
+
+if TYPE_CHECKING:
+    from search.engine import KnowledgeBase
+    from search.filters import Filters
+
+app = typer.Typer(
+    name="svod",
+    cls=Group,
+    help="Свод: база знаний по русским стандартам, рекомендациям, актам и статьям.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Kind(StrEnum):
+    """The kinds of documents, as an option takes them."""
+
+    STANDARD = "standard"
+    RECOMMENDATION = "recommendation"
+    PAPER = "paper"
+    LAW = "law"
+    ORDER = "order"
+    OTHER = "other"
+
+
+class Status(StrEnum):
+    """Whether an act is in force, as an option takes it."""
+
+    IN_FORCE = "in-force"
+    REPEALED = "repealed"
+    UNKNOWN = "unknown"
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Вывести одно значение JSON.")]
+Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Вид документа; можно повторять.")]
+Documents = Annotated[
+    list[str] | None, typer.Option("--doc", help="Только этот документ; можно повторять.")
+]
+Year = Annotated[str | None, typer.Option(help="Год или промежуток: 2023, 2021..2024.")]
+Author = Annotated[str | None, typer.Option(help="Фамилия автора.")]
+Organisation = Annotated[str | None, typer.Option(help="Орган, издавший документ.")]
+InForce = Annotated[Status | None, typer.Option("--status", help="Действует ли документ.")]
+Batch = Annotated[Path | None, typer.Option(help="Много вопросов: строки JSON {id, query}.")]
+
+
+@app.callback()
+def _options(
+    debug: Annotated[bool, typer.Option("--debug", help="Показывать след ошибки.")] = False,
+) -> None:
+    """Свод: база знаний по русским стандартам, рекомендациям, актам и статьям."""
+
+
+@app.command(cls=Command)
+def up(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Порт.")] = 8501,
+    host: Annotated[str, typer.Option(help="Адрес; не локальный требует SVOD_API_KEYS.")] = (
+        "127.0.0.1"
+    ),
+) -> None:
+    """Открыть страницы и API; пустая база сначала наполняется учебной библиотекой."""
+    from ui.server import up as start
+
+    start(host, port)
+
+
+@app.command(cls=Command)
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Файлы и папки.", show_default=False)],
+    kind: Annotated[Kind | None, typer.Option(help="Вид всех этих документов.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, max=64, help="Сколько файлов читать сразу.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Загрузить документы; повторная загрузка тех же файлов ничего не меняет."""
+    from corpus.model import DocumentKind
+    from ingest.pipeline import ingest as run
+    from ui import output, progress, shapes
+
+    with _open(create=True) as kb, progress.ingestion(quiet=as_json) as watching:
+        progress.load_model(kb, quiet=as_json)
+        done = run(
+            kb,
+            paths,
+            kind=DocumentKind(kind.value) if kind else None,
+            jobs=jobs,
+            progress=watching,
+        )
+    if as_json:
+        output.as_json(shapes.report(done))
+    else:
+        output.report(done, debug=_debug())
+    raise typer.Exit(1 if done.failed else 0)
+
+
+@app.command(cls=Command)
+def search(
+    query: Annotated[str | None, typer.Argument(help="Запрос.", show_default=False)] = None,
+    queries: Batch = None,
+    k: Annotated[int, typer.Option("-k", help="Сколько фрагментов показать.")] = 10,
+    kind: Kinds = None,
+    doc: Documents = None,
+    year: Year = None,
+    author: Author = None,
+    organisation: Organisation = None,
+    status: InForce = None,
+    as_json: AsJson = False,
+) -> None:
+    """Найти фрагменты документов."""
+    from ui import batch, output, shapes
+
+    with _open() as kb:
+        filters = _filters(kb, kind, doc, year, author, organisation, status)
+        if queries is not None:
+            _refuse_both(query, "--queries")
+            batch.search(kb, queries, k, filters)
+            return
+        found = kb.search(_required(query, "запрос"), k, filters)
+    if as_json:
+        output.as_json([shapes.hit(one) for one in found])
+    else:
+        output.hits(found)
+
+
+@app.command(cls=Command)
+def ask(
+    question: Annotated[str | None, typer.Argument(help="Вопрос.", show_default=False)] = None,
+    questions: Batch = None,
+    kind: Kinds = None,
+    doc: Documents = None,
+    year: Year = None,
+    author: Author = None,
+    organisation: Organisation = None,
+    status: InForce = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ответить на вопрос дословными цитатами с указанием места."""
+    from ui import batch, output, shapes
+
+    with _open() as kb:
+        filters = _filters(kb, kind, doc, year, author, organisation, status)
+        if questions is not None:
+            _refuse_both(question, "--questions")
+            batch.ask(kb, questions, filters)
+            return
+        given = kb.ask(_required(question, "вопрос"), filters)
+    if as_json:
+        output.as_json(shapes.answer(given))
+    else:
+        output.answer(given)
+
+
+@app.command(cls=Command)
+def documents(as_json: AsJson = False) -> None:
+    """Показать каталог."""
+    from ui import output, shapes
+
+    with _open() as kb:
+        found = kb.documents()
+    if as_json:
+        output.as_json([shapes.document(record) for record in found])
+    else:
+        output.documents(found)
+
+
+@app.command(cls=Command)
+def show(
+    document: Annotated[str, typer.Argument(metavar="DOC", help="Идентификатор или путь.")],
+    clause: Annotated[str | None, typer.Option(help="Только этот пункт: «п. 4.1.2».")] = None,
+    text: Annotated[bool, typer.Option("--text", help="Показать текст.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Показать документ: реквизиты, страницы, разделы, текст."""
+    from ui import output, shapes
+
+    with _open() as kb:
+        record = kb.document(document)
+        pages, sections = kb.catalogue.pages(record.id), kb.catalogue.sections(record.id)
+        whole = kb.catalogue.text(record.id)
+    if clause is not None:
+        sections = output.of_clause(record, sections, clause)
+        whole = "\n\n".join(whole[section.start : section.end] for section in sections)
+    shown = shapes.shown(record, pages, sections, whole if text or clause or as_json else None)
+    if as_json:
+        output.as_json(shown)
+    else:
+        output.shown(shown)
+
+
+@app.command(cls=Command)
+def remove(
+    documents: Annotated[list[str], typer.Argument(metavar="DOC…", help="Что забыть.")],
+    as_json: AsJson = False,
+) -> None:
+    """Удалить документы из базы; сами файлы остаются на месте."""
+    from ui import output, shapes
+
+    with _open() as kb:
+        removed = kb.remove(documents)
+    if as_json:
+        output.as_json([shapes.reference(record) for record in removed])
+    else:
+        for record in removed:
+            output.line(f"Удалён: {record.id}  {record.path}")
+
+
+@app.command(cls=Command)
+def reindex() -> None:
+    """Закодировать всё заново выбранной моделью; прежний индекс служит до конца."""
+    from ui import output, progress
+
+    with _open() as kb, progress.counted("Кодирование") as counted:
+        progress.load_model(kb, quiet=False)
+        done = kb.reindex(counted)
+    output.line(f"Закодировано документов: {done}.")
+
+
+@app.command("eval", cls=Command)
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Набор данных в раскладке BEIR.")],
+    as_json: AsJson = False,
+) -> None:
+    """Измерить качество поиска на наборе данных, не трогая базу."""
+    from ingest.evaluation import evaluate as run
+    from ui import output, progress
+
+    with progress.staged(quiet=as_json) as watching:
+        measured = run(folder, progress=watching)
+    output.evaluation(measured, as_json)
+
+
+@app.command(cls=Command)
+def doctor(
+    mend: Annotated[bool, typer.Option("--mend", help="Исправить, что можно.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Проверить базу: каталог, индекс, модель, охват страниц."""
+    from search import doctor as checks
+    from ui import output
+
+    with _open() as kb:
+        findings = checks.mend(kb) if mend else checks.examine(kb)
+    output.findings(findings, as_json)
+    if any(found.severity == "error" and not found.mended for found in findings):
+        raise typer.Exit(3)
+
+
+@app.command(cls=Command)
+def config(as_json: AsJson = False) -> None:
+    """Показать настройки и откуда взято каждое значение."""
+    from corpus.settings import describe, load_settings
+    from ui import output
+
+    output.settings(describe(load_settings()), as_json)
+
+
+@app.command(cls=Command)
+def fetch(
+    to: Annotated[Path, typer.Option(help="Папка для скачанных работ.")] = Path("works"),
+    works: Annotated[
+        Path | None, typer.Option("--list", help="Свой список работ вместо встроенного.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="И дополнительные работы по теме.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Скачать работы из списка источников; нужен интернет."""
+    from ui import fetching
+
+    raise typer.Exit(fetching.run(to, works, every, as_json))
+
+
+def _open(create: bool = False) -> KnowledgeBase:
+    from search.engine import KnowledgeBase
+
+    return KnowledgeBase.open(create=create)
+
+
+def _filters(
+    kb: KnowledgeBase,
+    kinds: list[Kind] | None,
+    documents: list[str] | None,
+    year: str | None,
+    author: str | None,
+    organisation: str | None,
+    status: Status | None,
+) -> Filters:
+    from search.filters import make_filters
+
+    return make_filters(
+        kinds=[kind.value for kind in kinds or ()],
+        documents=[kb.document(name).id for name in documents or ()],
+        year=year,
+        author=author,
+        organisation=organisation,
+        status=status.value if status else None,
+    )
+
+
+def _required(text: str | None, what: str) -> str:
+    from corpus.errors import UsageError
+
+    if text is None:
+        raise UsageError(f"Не указан {what}.", "Напишите его в кавычках после команды.")
+    return text
+
+
+def _refuse_both(text: str | None, option: str) -> None:
+    from corpus.errors import UsageError
+
+    if text is not None:
+        raise UsageError(f"Укажите либо один вопрос, либо {option}, но не то и другое.")
+
+
+def _debug() -> bool:
+    return "--debug" in sys.argv[1:]
+
+
+def main() -> None:
+    """Run the command line; every failure becomes one Russian line and an exit code."""
+    from corpus.errors import SvodError
+
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter must not stop the program.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    arguments = sys.argv[1:]
+    if "--debug" in arguments:  # allowed anywhere, as people type it
+        arguments = ["--debug", *(a for a in arguments if a != "--debug")]
+    try:
+        app(args=arguments, standalone_mode=False)
+    except typer.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except SvodError as error:
+        _fail(error, str(error), error.exit_code)
+    except KeyboardInterrupt:
+        _say("Прервано.")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has left (`svod documents | head`).
+        sys.stderr.close()
+        sys.exit(0)
+    except typer.Abort:
+        _say("Прервано.")
+        sys.exit(130)
+    except TyperException as error:
+        _fail(error, russian(error), 2)
+    except Exception as error:
+        name = type(error).__name__
+        _fail(error, f"Непредвиденная ошибка ({name}): повторите с --debug и сообщите о ней.", 1)
+
+
+def _fail(error: BaseException, text: str, code: int) -> None:
+    if _debug():
+        import traceback
+
+        traceback.print_exception(error)
+    _say(text)
+    sys.exit(code)
+
+
+def _say(text: str) -> None:
+    print(" ".join(text.split()), file=sys.stderr)

@@ -1,0 +1,119 @@
+"""One process, one port: the API and the Streamlit pages over one knowledge base."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+
+from corpus.errors import UsageError
+from corpus.settings import Settings, load_settings
+from search.engine import KnowledgeBase
+from ui import api, problems, progress, serving
+from ui.access import Access, check_binding
+from ui.jobs import Jobs
+
+_PAGES = Path(__file__).with_name("app.py")
+_LIBRARY = Path(__file__).parents[1] / "corpus" / "library" / "documents"
+# The pages never call out, show no developer's menu and no traceback.
+_STREAMLIT = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "client.toolbarMode": "minimal",
+    "server.fileWatcherType": "none",
+    "server.headless": True,
+    "server.maxUploadSize": 512,
+    "theme.primaryColor": "#1f4e8c",
+    "theme.font": "sans-serif",
+}
+
+
+def up(host: str, port: int) -> None:
+    """Serve until Ctrl-C; an empty home is filled with the sample library first.
+
+    Raises UsageError when the port is taken or the address is open to others without keys.
+    """
+    settings = load_settings()
+    check_binding(host, _keys(settings))
+    listening = _listen(host, port)
+    with KnowledgeBase.open(settings) as kb:
+        progress.load_model(kb, quiet=False)
+        if not kb.documents():
+            _fill(kb)
+        kb.index()
+        shown = f"[{host}]" if ":" in host else host
+        print(f"Свод открыт: http://{shown}:{port}  (закрыть: Ctrl-C)", flush=True)
+        _run(application(kb), listening)
+
+
+def application(kb: KnowledgeBase) -> FastAPI:
+    """The API with the pages mounted at the root."""
+    from streamlit.web.server.starlette import App
+
+    serving.serve_from(kb)
+    _configure()
+    pages = App(_PAGES)
+    jobs = Jobs(kb)
+    pages_lifespan = pages.lifespan()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with pages_lifespan(app):
+            yield
+        jobs.close()
+
+    app = FastAPI(title="Свод", version="0.1.0", lifespan=lifespan, redoc_url=None)
+    problems.install(app)
+    app.include_router(api.router(kb, jobs))
+    app.mount("/", pages)
+    app.add_middleware(Access, keys=_keys(kb.settings))
+    return app
+
+
+def _configure() -> None:
+    from streamlit import config
+
+    for option, value in _STREAMLIT.items():
+        config.set_option(option, value)
+
+
+def _keys(settings: Settings) -> list[str]:
+    return [key.get_secret_value() for key in settings.api_keys]
+
+
+def _fill(kb: KnowledgeBase) -> None:
+    from ingest.pipeline import ingest
+
+    print("База пуста: загружаю учебную библиотеку (около минуты)…", flush=True)
+    with progress.ingestion(quiet=False) as watching:
+        done = ingest(kb, [_LIBRARY], jobs=2, progress=watching)
+    for outcome in done.failed:
+        print(f"{outcome.path}: {outcome.error}", file=sys.stderr)
+
+
+def _listen(host: str, port: int) -> Any:
+    """A listening socket, taken before the minute of preparation rather than after it."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise UsageError(
+            f"Порт {port} на {host} занят или недоступен.", "Укажите другой: «svod up --port 8502»."
+        ) from error
+    return listening
+
+
+def _run(app: FastAPI, listening: Any) -> None:
+    import uvicorn
+
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
+    uvicorn.Server(config).run(sockets=[listening])
