@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INDEX := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pytorch.org/whl/cpu)
 
-.PHONY: run install test lint types unit e2e library lock bench-xquad bench-questions clean
+.PHONY: run install test lint types unit e2e library bench-xquad bench-questions clean
 
 run: $(VENV)/installed
 	$(BIN)/svod up --port $(PORT)
@@ -48,15 +48,11 @@ library: $(VENV)/tested
 
 # Retrieval quality on the test data beside the project.
 bench-xquad: $(VENV)/installed
-	$(BIN)/python -m benchmarks.xquad_beir ../shared/data/xquad-ru/xquad.ru.json build/xquad-ru
+	$(BIN)/python -m benchmarks.xquad_beir build/xquad-ru
 	$(BIN)/svod eval build/xquad-ru
 
 bench-questions: $(VENV)/installed
 	$(BIN)/python -m benchmarks.clause_questions
-
-# Exact versions from the ranges of pyproject.toml.
-lock: $(VENV)/tested
-	$(BIN)/python -m benchmarks.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
         min_length=1,
         description="модель: bundled, папка или имя на Hugging Face",
     )
+    full_precision: bool = Field(
+        default=False, description="считать модель в float32 и там, где процессор умеет bfloat16"
+    )
     database_url: SecretStr | None = Field(
         default=None, description="адрес каталога (SQLAlchemy); по умолчанию SQLite в папке базы"
     )

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # Without AUTOINCREMENT SQLite reuses row ids, and an index would show one passage for another.
@@ -79,8 +89,8 @@ class PageRow(Base):
     document_id: Mapped[str] = _document_key()
     number: Mapped[int] = mapped_column(Integer, primary_key=True)
     label: Mapped[str | None] = mapped_column(Text)
-    width: Mapped[float]
-    height: Mapped[float]
+    width: Mapped[float] = mapped_column(Float)
+    height: Mapped[float] = mapped_column(Float)
     method: Mapped[str] = mapped_column(String(16))
     characters: Mapped[int] = mapped_column(Integer)
 

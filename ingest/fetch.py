@@ -272,7 +272,8 @@ def _extension(work: Work, part: Path, promised: str | None) -> str:
 
 
 def _failed(work: Work, what: str, remedy: str = "") -> DownloadFailed:
-    address = "".join(c for c in work.url or "" if c.isprintable())[:200]
+    address = "".join(c for c in work.url or "" if c.isprintable())
+    address = address if len(address) <= 500 else address[:499] + "…"
     by_hand = f"скачайте файл браузером и положите в ту же папку, назвав {work.id}.pdf или .html"
     return DownloadFailed(
         f"{work.id}: {what} ({address}).", remedy or f"Повторите позже или {by_hand}."

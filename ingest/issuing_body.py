@@ -51,17 +51,20 @@ _ABBREVIATED = re.compile(
     r"(?:Мин|Рос|Глав|МИН|РОС)[А-ЯЁа-яё]{3,25}"
     r"|(?:ФНС|ФСТЭК|ФАС|ФСБ|МВД|МЧС|ФТС|ФССП|ФСИН|ФМС|ФСО|ЦБ|СФР|ПФР|ФФОМС|ФСС|ВЦИК|СНК|ЦИК)"
 )
-_NOT_ABBREVIATIONS = re.compile(r"росси|минист|минут|минер|миним|главн|роспис", re.IGNORECASE)
+_NOT_ABBREVIATIONS = re.compile(
+    r"росси|росто|рослав|роскош|роспис|минист|мину|минор|минер|миним|минск|главн|главк",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[А-ЯЁа-яё-]+")
 _OBLIQUE_ABBREVIATIONS = (("оя", "ой"), ("ции", "ция"))
 _ABBREVIATED_MASCULINE = re.compile(
     r"(?:мин(?:фин|труд|здрав|юст|транс|промторг|сельхоз|энерго|обрнадзор|регион)"
-    r"|рос(?:стат|труд|патент|реестр|архив|стандарт|аккредитац|имуществ|\w{2,}надзор|атом))а",
+    r"|рос(?:стат|труд|патент|реестр|архив|стандарт|молод[её]ж|\w{2,}надзор|атом|лесхоз))(?:а|ом)",
     re.IGNORECASE,
 )
 _ORGANISATION = re.compile(
     r"(?<!\w)(?:университет|институт|академия|школа экономики|учреждение|центр|организация|общество"
-    r"|проект|НИУ|ФГБОУ|ФГАОУ|ФГБУ|ФГУП|ООО|АО|ПАО|лаборатория|фонд|ассоциация|союз|компания"
+    r"|проект|РАНХиГС|ВШЭ|МГУ|СПбГУ|МГИМО|РАН|[А-ЯЁ]\w{0,4}ГУ|НИУ|ФГБОУ|ФГАОУ|ФГБУ|ФГУП|ООО|АО|ПАО|лаборатория|фонд|ассоциация|союз|компания"
     r"|university|institute|academy|college|department|laboratory)(?!\w)",
     re.IGNORECASE,
 )
@@ -167,7 +170,7 @@ def _abbreviation(text: str) -> str | None:
 
 def _plain_abbreviation(word: str) -> str:
     if _ABBREVIATED_MASCULINE.fullmatch(word):
-        return word[:-1]
+        return word[: -2 if word.lower().endswith("ом") else -1]
     for oblique, plain in _OBLIQUE_ABBREVIATIONS:
         if word.endswith(oblique):
             return word[: -len(oblique)] + plain

@@ -43,7 +43,7 @@ class Label:
 _SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _INDEX = rf"[{_SUPER}]+(?:[·⁻.\-][{_SUPER}\d]+)*"
 _NUMBER = rf"\d+(?:[.\-–]\d+)*(?:{_INDEX})?"
-_ROMAN = rf"[IVXLCDMХСМ]+(?![а-яё])(?:{_INDEX})?"
+_ROMAN = rf"[IVXLCDMХСМ]+(?![а-яё])(?:{_INDEX}|\.\d+)?"
 _ORDINAL = r"(?:ПЕРВ|ВТОР|ТРЕТ|ЧЕТВ[ЕЁ]РТ|ПЯТ|ШЕСТ|СЕДЬМ|ВОСЬМ|ДЕВЯТ|ДЕСЯТ)[А-ЯЁ]+"
 _REPEALED = r"(?:утратил|исключен|признан)"
 # What may follow a unit's number: a full stop that ends it, a bracket, a capital, or nothing.
@@ -63,7 +63,7 @@ _UNITS: tuple[tuple[Unit, str, re.Pattern[str]], ...] = (
     (Unit.ARTICLE, "Статья", re.compile(rf"^(?:СТАТЬЯ|Статья)\s+({_NUMBER}){_AFTER}")),
 )
 _APPENDIX = re.compile(
-    r"^Приложение(?:\s*(?:№|N|No)?\s*(\d+(?:\.\d+)*|(?-i:[А-ЯA-Z])(?![а-яёa-z]))"
+    r"^Приложение(?:\s*(?:№|N|No)?\s*(\d+(?:\.\d+)*|(?-i:[А-ЯA-MO-Z])(?![а-яёa-z]))"
     r"|(?=\s*$)|(?=\s+к\s))",
     re.IGNORECASE,
 )
@@ -72,7 +72,9 @@ _ROMAN_HEADING = re.compile(r"^([IVXLC]+)\.\s+(?=[А-ЯЁA-Z«])")
 _DOTS = r"[1-9]\d{0,2}(?:\.[1-9]\d{0,2})"
 _DOTTED_END = re.compile(rf"^({_DOTS}{{0,5}})({_INDEX})?\.\s+(?=\S)")
 _DOTTED = re.compile(rf"^({_DOTS}{{1,5}})({_INDEX})?\.?\s+(?=[А-ЯЁA-Z«\"(])")
-_BARE_NUMBER = re.compile(r"^([1-9]\d?)()\s+(?=[А-ЯЁ])")
+_BARE_NUMBER = re.compile(r"^([1-9]\d?|0)()\s+(?=[А-ЯЁ])")
+# Clauses of an annex (GOST R 1.5-2012, 4.3.6): «А.1», «А.1.2».
+_OF_ANNEX = re.compile(r"^([А-ЯA-Z]((?:\.[1-9]\d{0,2}){1,4}))\.?\s+(?=[А-ЯЁA-Z«\"(])")
 _MONTH = re.compile(
     r"\s*(?:январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр)[а-я]*"
     r"\s+(?:\d{4}|года)",
@@ -85,7 +87,7 @@ _OF_ANOTHER_ACT = re.compile(
 )
 _LONGEST_APPENDIX_LINE = 250
 _SENTENCE_VERBS = re.compile(
-    r"\b(?:заполняется|содержит|применяется|признать|изложить|дополнить)\b"
+    r"\b(?:заполняется|содержит|применяется|признать|изложить|дополнить|исключить|заменить)\b"
 )
 
 
@@ -111,7 +113,7 @@ def recognise(text: str, kind: BlockKind) -> Label | None:
 
 def _unit_number(printed: str) -> str:
     """A number in digits, a roman one in Latin letters, or an ordinal in capitals."""
-    roman = re.fullmatch(rf"([IVXLCDMХСМ]+)({_INDEX})?", printed, re.IGNORECASE)
+    roman = re.fullmatch(rf"([IVXLCDMХСМ]+)({_INDEX}|\.\d+)?", printed, re.IGNORECASE)
     if roman is None:
         return canonical_number(printed) if printed[0].isdigit() else printed.upper()
     numeral = roman[1].upper().translate(str.maketrans("ХСМ", "XCM"))
@@ -120,9 +122,11 @@ def _unit_number(printed: str) -> str:
 
 def _is_reference(line: str, end: int) -> bool:
     """Whether «Статья 5 …» continues as a sentence about that article rather than as its title."""
-    if _OF_ANOTHER_ACT.match(line, end):
-        return True
     rest = line[end:].lstrip()
+    if not line[:end].endswith(".") and (
+        _OF_ANOTHER_ACT.match(line, end) or _SENTENCE_VERBS.search(rest)
+    ):
+        return True
     return rest[:1].islower() and not re.match(_REPEALED, rest)
 
 
@@ -143,6 +147,9 @@ def _clause(line: str, kind: BlockKind) -> Label | None:
     match = _ROMAN_HEADING.match(line)
     if match and len(line) < 200:
         return Label(Unit.SECTION, f"Раздел {match[1]}")
+    match = _OF_ANNEX.match(line)
+    if match:
+        return Label(Unit.CLAUSE, f"п. {match[1]}", (ord(match[1][0]), *_integers(match[2])))
     match = _DOTTED_END.match(line) or _DOTTED.match(line)
     if match is None and kind is BlockKind.HEADING:
         match = _BARE_NUMBER.match(line)

@@ -12,25 +12,34 @@ from dataclasses import replace
 from corpus.model import Description, DocumentKind
 from ingest.canonical import CanonicalText
 from ingest.front_matter import FrontLine, FrontMatter, front_matter
-from ingest.issuing_body import names_body, names_organisation, nominative
+from ingest.issuing_body import names_organisation
 from ingest.layout import BlockKind, Properties
-from ingest.metadata_acts import Act, Approval, is_clause, read_act, read_approval, read_status
-from ingest.metadata_papers import Paper, affiliation, authors, read_paper
-from ingest.metadata_titles import LONGEST_TITLE, cover_title, read_title
+from ingest.metadata_acts import Act, read_act
+from ingest.metadata_approval import Approval, read_approval, read_foreword
+from ingest.metadata_papers import Paper, affiliation, authors, read_paper, stated_authors
+from ingest.metadata_status import read_status
+from ingest.metadata_titles import LONGEST_TITLE, cover_title, read_title, title_above
 from ingest.person_names import full_name, is_person, names_line
 from ingest.requisites import (
     Designation,
     Requisites,
-    dates,
     designation,
     designation_year,
     is_methodical,
     requisites_line,
 )
 from ingest.sidecar import is_web_address
+from ingest.title_lines import is_clause
 from ingest.truecasing import Casing, in_capitals
 
 _LEAST_LETTERS = 20
+# What publishers add to a title: notes on editions, the words of a library of articles.
+_NOT_OF_TITLE = re.compile(
+    r"\s*\((?:с\s+изменениями|утратил|в\s+ред|ред\.|с\s+изм)[^()]*\)"
+    r"|\s+текст\s+научной\s+(?:статьи|работы)(?:\s+по\s+специальности)?(?:\s|$).*$",
+    re.IGNORECASE,
+)
+_ON_THEME = re.compile(r"^научная\s+статья\s+на\s+тему\s+['«\"](.+?)['»\"]$", re.IGNORECASE)
 _CAPITALS_RUN = re.compile(r"(?:[А-ЯЁ-]{2,}\s+){2,}(?=[а-яё])")
 _FEWEST_SIGNS = 2  # of an article; more where the title is that of something else
 _SURE_SIGNS = 3
@@ -66,8 +75,6 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NOT_ITS_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org|creativecommons|orcid\.org", re.I)
-_BY_BODY = re.compile(r"\s*(?:приказом|постановлением)\s+(.{3,150}?)\s+от\s", re.IGNORECASE)
-_APPROVED_STANDARD = re.compile(r"утвержд[её]н\w*\s+и\s+введ[её]н\w*\s+в\s+действие", re.IGNORECASE)
 
 
 def describe(canonical: CanonicalText, properties: Properties, file_name: str) -> Description:
@@ -86,18 +93,19 @@ def describe(canonical: CanonicalText, properties: Properties, file_name: str) -
         found = _of_act(front, act, properties, file_name)
     else:
         found = _of_work(front, paper, properties, file_name)
-    title = _plain_title(_restored(found.title, front, properties)) or found.title
+    title = _restored(_plain_title(found.title) or found.title, front, properties)
     day = found.date
     return replace(
         found,
         title=title,
         organisation=found.organisation and _restored(found.organisation, front, properties),
         year=day.year if day is not None else found.year,
-        status=read_status(front, title),
+        status=read_status(front, found.title, found.number),
         doi=paper.doi,
         udc=paper.udc,
         keywords=paper.keywords,
         abstract=paper.abstract,
+        journal=found.journal and _restored(found.journal, front, properties),
         url=_own_address(front.lines),
         language=language,
     )
@@ -145,7 +153,7 @@ def _of_work(
     block = lines[: paper.title_end]
     title = _title(block, mark, properties, file_name)
     if mark is None and _is_paper(paper, title, lines):
-        return _of_paper(block, paper, title, properties)
+        return _of_paper(front, block, paper, title, properties)
     own = _requisites(lines, title)
     kind = _kind(title, mark, approval, own)
     requisites = own
@@ -155,8 +163,8 @@ def _of_work(
         organisation = approval.organisation or organisation
     year = None
     if mark is not None:
-        approved = _approved(lines)
-        requisites = Requisites(approved.requisites.date if approved else None, mark.number)
+        approved = read_foreword(lines)
+        requisites = Requisites(approved.requisites.date if approved else own.date, mark.number)
         organisation = organisation or (approved.organisation if approved else None)
         year = designation_year(mark.number)
     if year is None:
@@ -181,7 +189,11 @@ def _is_paper(paper: Paper, title: str, lines: Sequence[FrontLine]) -> bool:
 
 
 def _of_paper(
-    block: Sequence[FrontLine], paper: Paper, title: str, properties: Properties
+    front: FrontMatter,
+    block: Sequence[FrontLine],
+    paper: Paper,
+    title: str,
+    properties: Properties,
 ) -> Description:
     titled = [at for at, line in enumerate(block) if _is_within(line, title)]
     start = titled[-1] + 1 if titled else 0
@@ -189,13 +201,15 @@ def _of_paper(
     if not names:
         start = 0
         names, last = authors(block[: titled[0]] if titled else block, properties)
+    if not names:
+        names = stated_authors(front.lines)
     source = paper.source
     return Description(
         title=title,
         kind=DocumentKind.PAPER,
         organisation=affiliation(block, start + last) if last is not None else None,
         authors=names,
-        year=source.year,
+        year=source.year or _imprint_year(block),
         journal=source.journal,
         volume=source.volume,
         issue=source.issue,
@@ -212,6 +226,7 @@ def _title(
     return (
         (quoted if len(quoted) > 3 else None)
         or cover_title(lines[mark.end :])
+        or title_above(lines[: mark.start])
         or read_title(lines[mark.end :], properties.title, file_name)
     )
 
@@ -222,7 +237,7 @@ def _designation(lines: Sequence[FrontLine]) -> Designation | None:
         found = designation(lines, at)
         if found is not None:
             return found
-        if not line.printed or is_clause(line):
+        if not line.printed or (is_clause(line) and not in_capitals(line.text)):
             return None
     return None
 
@@ -294,17 +309,6 @@ def _author_of_work(lines: Sequence[FrontLine]) -> tuple[str, ...]:
     return ()
 
 
-def _approved(lines: Sequence[FrontLine]) -> Approval | None:
-    """The order that put a standard into force, from its foreword (GOST R 1.5-2012)."""
-    for line in lines:
-        match = _APPROVED_STANDARD.search(line.text)
-        if match is not None and (days := dates(line.text[match.end() :][:400])):
-            by = _BY_BODY.match(line.text[match.end() :])
-            body = nominative(by[1]) if by and names_body(by[1]) else None
-            return Approval(Requisites(days[0].date), body)
-    return None
-
-
 def _imprint_year(lines: Sequence[FrontLine]) -> int | None:
     """The year of the imprint («Москва, 2021») or of the copyright sign."""
     for line in lines[:_COVER_LINES]:
@@ -338,7 +342,8 @@ def _language(text: str) -> str | None:
 
 def _plain_title(title: str) -> str:
     """A title without footnote marks and a final full stop, cut at a word where it is endless."""
-    text = " ".join(title.split()).rstrip("¹²³⁴⁵*†‡ ")
+    text = _NOT_OF_TITLE.sub("", " ".join(title.split())).rstrip("¹²³⁴⁵*†‡ ")
+    text = _ON_THEME.sub(r"\1", text)
     if text.endswith(".") and not re.search(r"(?:^|[\s.])\w{1,2}\.$|\.\.$", text):
         text = text[:-1]
     if len(text) > LONGEST_TITLE:

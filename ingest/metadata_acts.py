@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from corpus.model import DocumentKind, DocumentStatus
+from corpus.model import DocumentKind
 from ingest.front_matter import LONGEST_PRINTED_LINE, FrontLine, FrontMatter
-from ingest.issuing_body import names_body, nominative, opens_body
-from ingest.labels import recognise
+from ingest.issuing_body import names_body, names_organisation, nominative, opens_body
+from ingest.labels import Unit, recognise
 from ingest.layout import BlockKind
 from ingest.requisites import (
     Requisites,
@@ -22,6 +22,17 @@ from ingest.requisites import (
     place_line,
     requisites_line,
     signature,
+)
+from ingest.title_lines import (
+    NOTE,
+    ORDERING,
+    PASSED,
+    PREAMBLE,
+    STAMP,
+    is_clause,
+    stands_out,
+    title_text,
+    unquoted,
 )
 from ingest.truecasing import in_capitals
 
@@ -39,6 +50,7 @@ _KINDS = {
     **dict.fromkeys((*_ORDERS, *_WEAK_ORDERS), DocumentKind.ORDER),
     **dict.fromkeys(_WEAK_OTHERS, DocumentKind.OTHER),
 }
+_NAME_THEMSELVES = frozenset({"кодекс", "конституция"})
 _WEAK = frozenset((*_WEAK_ORDERS, *_WEAK_OTHERS))
 _TYPE_WORDS = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in _KINDS)
 _TYPE = re.compile(rf"(?:проект\s+)?(?P<type>{_TYPE_WORDS})(?!\w)\.?", re.IGNORECASE)
@@ -47,73 +59,32 @@ _JOINED_HEADER = re.compile(
     r"|ПРИКАЗ)(?!\w)"
 )
 _DRAFT_LAW = re.compile(r"проект\s+(?:федерального\s+)?закона(?!\w)", re.IGNORECASE)
-_CODE = re.compile(r"(?:[А-ЯЁ][\w-]+\s+){0,4}кодекс(?!\w)", re.IGNORECASE)
-_CONSTITUTION = re.compile(r"конституция(?!\w)", re.IGNORECASE)
+_CODE = re.compile(r"(?:[\w-]+\s+){0,4}кодекс(?:\s+[\w-]+){0,12}", re.IGNORECASE)
+_CONSTITUTION = re.compile(r"(?:конституция|устав)(?:\s+[\w-]+){1,6}", re.IGNORECASE)
+_UNITS_OF_LAW = frozenset({Unit.ARTICLE, Unit.CHAPTER, Unit.SECTION, Unit.PART})
 _ETHICS = re.compile(
     r"кодекс\s+(?:(?:профессиональн|корпоративн|делов|служебн)\w+\s+)?(?:этик|чести|поведени)",
     re.IGNORECASE,
 )
 _STATE = re.compile(r"российская\s+федерация\W*", re.IGNORECASE)
-_PASSED = re.compile(
-    r"(?:принят|одобрен)[аоы]?(?:\s+(?:государственн|советом|всенародн).{0,120})?", re.IGNORECASE
-)
-_NOTE = re.compile(
-    r"[(<\[{].*|(?:зарегистрирован|регистрационный|опубликован|список\s+изменяющих"
-    r"|с\s+изменениями|начало\s+действия|дата\s+введения|источник|внесен|редакция\s+от|документ\s"
-    r"|в\s+ред|учебный\s+текст|не\s+является\s+официальным)\W?.*",
-    re.IGNORECASE,
-)
-_PREAMBLE = re.compile(
-    r"(?:в\s+(?:соответствии|целях|связи|рамках|исполнение)|на\s+основании|во\s+исполнение"
-    r"|руководствуясь|рассмотрев|учитывая|настоящ|для\s+целей|с\s+целью"
-    r"|\w+(?:ю|ет|ил|или)\s*:|конституционный\s+суд\s+российской\s+федерации\s+в\s+составе)",
-    re.IGNORECASE,
-)
-_ORDERING = re.compile(
-    r"(?:приказываю|постановля[юе]т?|распоряжаюсь|обязываю|решил[аи]?|установил|определил)\W*$",
-    re.IGNORECASE,
-)
 _TITLE_OPENS = re.compile(r"(?:об?|по|вопросы|о\s+внесении|обо)\s", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"(\d[\w/-]{0,20})")
+_EDITION = re.compile(
+    r"^\s*(?:г(?:ода)?(?!\w)\.?\s*)?(?:\((?:с\s+изм|в\s+)?ред[^()]*\))?", re.IGNORECASE
+)
 _QUOTED = re.compile(r"[«\"“„<(]")
-_CONTINUES = re.compile(r"[«\"“(]?[а-яё]")
-_OFFICES = re.compile(r"(?:президента|главы|губернатора|мэра|председателя|главного)\s", re.I)
 _COURT = re.compile(r"(?<!\w)суд(?:а|ом|у)?(?!\w)", re.IGNORECASE)
-_PLACE_OF_LAW = re.compile(r"(?:г\.|город|област|края|республик|рф|рсфср|российск)", re.IGNORECASE)
-_DUMA = re.compile(r"принят[аоы]?\s+государственной\s+думой", re.IGNORECASE)
+_PLACE_OF_LAW = re.compile(
+    r"(?:[А-ЯЁ][\w-]+\s+){0,2}(?:г\.|город|област|края|республик|округ|рф|рсфср|российск)",
+    re.IGNORECASE,
+)
 _REFERENDUM = re.compile(r"\(?\s*принята\s+всенародным\s+голосованием", re.IGNORECASE)
 
-_NUMBERED = re.compile(r"\d+[.)]\s")
-_CODE_NUMBER = re.compile(r"(?!0?1\.)\d{2}\.\d{2}\.\d{2}\s")  # of a trade, not of a clause
-_STAMP = re.compile(r"(?:утвержд[её]н[аоы]?|приложение(?:\s+(?:№|N)?\s*\d+)?)(?!\w)", re.IGNORECASE)
-_APPROVED_BELOW = re.compile(r"\(?\s*утв(?:\.|ержд[её]н[аоы]?)\s", re.IGNORECASE)
-_BY_ACT = re.compile(
-    r"(?<!\w)(?P<act>приказ|постановлени|распоряжени|указ|решени)(?:ом|ем|у|ю|ами)\s+"
-    r"(?P<body>.{2,200}?)\s+от\s",
-    re.IGNORECASE,
-)
-_STAMP_LINES = 8
-
-_SUBJECT = (
-    r"(?:документ|данн\w+\s+\w+|настоящ\w+\s+(?:\w+\s+)?\w+"
-    r"|(?:приказ|постановление|распоряжение|закон|указ|федеральный\s+закон|стандарт|гост)"
-    r"(?:\s+[^\s]+){0,12}?)"
-)
-_NO_LONGER = r"(?:утратил[аои]?\s+силу|не\s+действует|отмен[её]н[аоы]?)"
-_REPEALED = re.compile(
-    rf"[(<\[]?\s*(?:статус(?:\s+документа)?\W+)?(?:{_SUBJECT}\s+)?{_NO_LONGER}(?!\w)"
-    r"|[(<\[]?\s*(?:статус(?:\s+документа)?\W+)?(?:недействующ\w+|утративш\w+\s+силу)(?:\s|\W|$)",
-    re.IGNORECASE,
-)
-_TITLE_REPEALED = re.compile(r"[(\[]\s*утратил[аои]?\s+силу[^()]{0,80}[)\]]\W*$", re.IGNORECASE)
-_IN_FORCE = re.compile(
-    r"(?:статус(?:\s+документа)?\W+действу\w+(?:\s+документ)?|действующ\w+\s+документ"
-    r"|документ\s+действует)\W*",
-    re.IGNORECASE,
-)
-_STATUS_LINES = 12
 _HEADER_LINES = 25
+_FORM_LINES = 8
 _TITLE_LINES = 12
 _LONGEST_HEADING = 1_000
+_LONGEST_SHORT_LINE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +100,6 @@ class Act:
     requisites: Requisites
     organisation: str | None
     sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Approval:
-    """The act by which a document was approved, from the stamp on its first page."""
-
-    requisites: Requisites
-    organisation: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,89 +121,30 @@ def read_act(front: FrontMatter) -> Act | None:
     if header is None:
         return None
     found = header.requisites
-    around = [*range(header.at + 1, header.at + 8), *range(header.at - 1, header.at - 4, -1)]
+    text_at = _text_begins(lines, header.at + 1)
+    around = [*range(header.at + 1, text_at), *range(header.at - 1, max(-1, header.at - 4), -1)]
     for at in around:
-        if found.date is not None and found.number is not None:
-            break
-        if 0 <= at < len(lines) and not _PREAMBLE.match(lines[at].text):
+        if found.date is None or found.number is None:
             found = found.completed(requisites_line(lines[at].text))
     if found.date is None or found.number is None:
         found = _completed_below(found, lines, front.tail)
     body = header.body or _body_above(lines, header.at) or _body_below(lines, header.at)
-    if body is None and any(_DUMA.match(line.text) for line in lines[:_HEADER_LINES]):
-        body = "Государственная Дума"
     kind = _KINDS.get(header.name, DocumentKind.LAW)
+    if body is None and kind is DocumentKind.LAW:
+        body = _body_that_passed(lines)
     if kind is DocumentKind.ORDER and body is not None and _COURT.search(body):
         kind = DocumentKind.OTHER
     title = header.title or _title(lines, header)
     return Act(kind, header.name, title, found, body, header.sure)
 
 
-def read_approval(front: FrontMatter) -> Approval | None:
-    """The stamp «УТВЕРЖДЕНО приказом … от … № …» above a document, or «(утв. …)» below."""
-    lines = front.lines[:_HEADER_LINES]
-    for at, line in enumerate(lines):
-        if not (_STAMP.match(line.text) or _APPROVED_BELOW.match(line.text)):
-            if not line.printed or is_clause(line):
-                return None
-            continue
-        stamp = ""
-        for part in lines[at : at + _STAMP_LINES]:
-            if not part.printed:
-                break
-            stamp = f"{stamp} {part.text}".strip()
-            act = _BY_ACT.search(stamp)
-            days, marked = dates(stamp), numbers(stamp)
-            own = [number for number in marked if act and number[0] > act.start()]
-            if act and days and own:
-                body = act["body"].strip()
-                organisation = nominative(body) if names_body(body) else None
-                return Approval(Requisites(days[0].date, own[0][2]), organisation)
-    return None
-
-
-def read_status(front: FrontMatter, title: str) -> DocumentStatus:
-    """What a document says of its own force above its text."""
-    if _TITLE_REPEALED.search(title):
-        return DocumentStatus.REPEALED
-    for line in front.lines[:_STATUS_LINES]:
-        if is_clause(line) or _ORDERING.search(line.text):
-            break
-        if not line.printed:
-            continue
-        if _REPEALED.match(line.text) or _TITLE_REPEALED.search(line.text):
-            return DocumentStatus.REPEALED
-        if _IN_FORCE.fullmatch(line.text):
-            return DocumentStatus.IN_FORCE
-    return DocumentStatus.UNKNOWN
-
-
-def title_text(lines: Sequence[FrontLine], first: int, most: int = _TITLE_LINES) -> str:
-    """A title of several printed lines, from its first."""
-    opening = lines[first]
-    parts = [opening.text]
-    for line in lines[first + 1 : first + most]:
-        if not _goes_on(opening, parts[-1], line):
-            break
-        parts.append(line.text)
-    return " ".join(parts)
-
-
-def _goes_on(opening: FrontLine, previous: str, line: FrontLine) -> bool:
-    """Whether a line belongs to the title that another opens."""
-    text = line.text
-    if not line.printed or line.kind is BlockKind.TABLE or _NOTE.match(text):
-        return False
-    if is_clause(line) and not (in_capitals(text) and _CODE_NUMBER.match(text)):
-        return False
-    if _PREAMBLE.match(text) or _ORDERING.search(text) or requisites_line(text):
-        return False
-    if _PASSED.fullmatch(text) or place_line(text) or previous.endswith((".", ";", ":")):
-        return False
-    if in_capitals(opening.text):
-        same_size = line.size is None or opening.size is None or abs(line.size - opening.size) < 0.6
-        return in_capitals(text) and same_size and line.bold == opening.bold
-    return _CONTINUES.match(text) is not None and line.bold == opening.bold
+def _text_begins(lines: Sequence[FrontLine], at: int) -> int:
+    """The line that the text of an act begins with, a few lines on at most."""
+    end = min(at + _FORM_LINES, len(lines))
+    for number in range(at, end):
+        if PREAMBLE.match(lines[number].text) or is_clause(lines[number]):
+            return number
+    return end
 
 
 def _separated(lines: Sequence[FrontLine]) -> list[FrontLine]:
@@ -280,7 +184,7 @@ def _header(lines: Sequence[FrontLine]) -> _Header | None:
         found = _named_kind(lines, at)
         if found is not None:
             return found
-        if is_clause(line) or _PREAMBLE.match(line.text) or _STAMP.match(line.text):
+        if is_clause(line) or PREAMBLE.match(line.text) or STAMP.match(line.text):
             return None
         if line.kind is BlockKind.PARAGRAPH and not line.printed:
             return None
@@ -297,7 +201,7 @@ def _named_kind(lines: Sequence[FrontLine], at: int) -> _Header | None:
         return _Header(at, "закон", title=text.rstrip(" ."))
     match = _TYPE.match(text)
     if match is None:
-        return _code(text, at) if line.printed else None
+        return _code(lines, at, text) if line.printed else None
     if not text[:1].isupper():
         return None
     name = " ".join(match["type"].lower().split())
@@ -311,7 +215,7 @@ def _named_kind(lines: Sequence[FrontLine], at: int) -> _Header | None:
     full = _full_reference(rest, at, name)
     if full is not None:
         return full
-    return _kind_with_body(rest, text, at, name) if line.printed else None
+    return _kind_with_body(lines, at, text, name, rest) if line.printed else None
 
 
 def _full_reference(rest: str, at: int, name: str) -> _Header | None:
@@ -320,42 +224,56 @@ def _full_reference(rest: str, at: int, name: str) -> _Header | None:
     if not days:
         return None
     day = days[0]
-    before = re.sub(r"\s*(?:от|№\s*\S+)\s*$", "", rest[: day.start]).strip()
-    marked = [number for number in numbers(rest[: day.end + 60]) if number[1] > day.end - 60]
-    near = [number for number in marked if number[0] - day.end < 12]
-    if not near or (before and not (names_body(before) or _PLACE_OF_LAW.match(before))):
+    before = re.sub(r"\s*(?<!\w)от\s*$", "", rest[: day.start]).strip()
+    bare = _BARE_NUMBER.fullmatch(before)
+    if bare:
+        before, number, end = "", bare[1], day.end
+    else:
+        marked = numbers(rest[: day.end + 60])
+        number, end = next(
+            ((value, at_end) for start, at_end, value in marked if 0 <= start - day.end < 12),
+            (None, day.end),
+        )
+        if number is None and marked and marked[-1][1] >= len(before) > 0:
+            number, before = marked[-1][2], rest[: marked[-1][0]].strip()
+    if number is None or (before and not (names_body(before) or _PLACE_OF_LAW.match(before))):
         return None
-    after = rest[max(day.end, near[0][1]) :].strip()
+    after = _EDITION.sub("", rest[end:], count=1).strip()
     if after and not (_QUOTED.match(after) or _TITLE_OPENS.match(after)):
         return None
-    title = _unquoted(after)
+    title = unquoted(after)
     body = nominative(before) if before and names_body(before) else None
-    return _Header(at, name, body, title or None, Requisites(day.date, near[0][2]))
+    return _Header(at, name, body, title or None, Requisites(day.date, number))
 
 
-def _kind_with_body(rest: str, text: str, at: int, name: str) -> _Header | None:
+def _kind_with_body(
+    lines: Sequence[FrontLine], at: int, text: str, name: str, rest: str
+) -> _Header | None:
     """«УКАЗ ПРЕЗИДЕНТА РОССИЙСКОЙ ФЕДЕРАЦИИ», «Закон города Москвы» on a line of their own."""
     if text.endswith((":", ";", ",")):
         return None
     capital = text[: len(name)].isupper()
-    if names_body(rest) and not opens_body(rest) and (capital or len(text) <= 120):
-        return _Header(at, name, nominative(rest))
-    if _KINDS[name] is DocumentKind.LAW and _PLACE_OF_LAW.match(rest) and len(text) <= 120:
-        return _Header(at, name)
-    if capital and name not in _WEAK and _TITLE_OPENS.match(rest):
-        return _Header(at, name, title=rest)
-    return None
-
-
-def _code(text: str, at: int) -> _Header | None:
-    """A code or a constitution, which names itself instead of its kind."""
-    if len(text) > 160 or text.endswith((".", ";", ":", ",")) or _ETHICS.match(text):
+    dated = any(requisites_line(line.text) for line in lines[max(0, at - 3) : at + 4])
+    if not (capital or (dated and len(text) <= _LONGEST_SHORT_LINE)):
         return None
-    if _CODE.match(text):
-        return _Header(at, "кодекс", sure=False)
-    if _CONSTITUTION.match(text):
-        return _Header(at, "конституция", sure=False)
+    if names_body(rest) and not opens_body(rest):
+        return _Header(at, name, nominative(rest), sure=in_capitals(text) or dated)
+    if _KINDS[name] is DocumentKind.LAW and _PLACE_OF_LAW.match(rest):
+        return _Header(at, name, sure=in_capitals(text) or dated)
+    if capital and name not in _WEAK and _TITLE_OPENS.match(rest):
+        return _Header(at, name, title=rest, sure=False)
     return None
+
+
+def _code(lines: Sequence[FrontLine], at: int, text: str) -> _Header | None:
+    """A code or a constitution, which names itself instead of its kind and is cut into articles."""
+    if not (_CODE.fullmatch(text) or _CONSTITUTION.fullmatch(text)) or _ETHICS.match(text):
+        return None
+    units = (recognise(line.text, line.kind) for line in lines)
+    if not any(unit is not None and unit.unit in _UNITS_OF_LAW for unit in units):
+        return None
+    name = "кодекс" if _CODE.match(text) else "конституция"
+    return _Header(at, name, sure=False)
 
 
 def _has_requisites_near(lines: Sequence[FrontLine], at: int) -> bool:
@@ -387,14 +305,14 @@ def _body_above(lines: Sequence[FrontLine], at: int) -> str | None:
     parts: list[str] = []
     for line in reversed(lines[max(0, at - 6) : at]):
         text = line.text
-        if line.kind is BlockKind.TABLE or not line.printed:
+        if not line.printed:
             break
-        if _STATE.fullmatch(text) or requisites_line(text) or place_line(text) or _NOTE.match(text):
+        if _STATE.fullmatch(text) or requisites_line(text) or place_line(text) or NOTE.match(text):
             continue
         parts.insert(0, text)
         if opens_body(text):
             return " ".join(parts)
-    return None
+    return parts[-1] if parts and names_organisation(parts[-1]) else None
 
 
 def _body_below(lines: Sequence[FrontLine], at: int) -> str | None:
@@ -406,15 +324,25 @@ def _body_below(lines: Sequence[FrontLine], at: int) -> str | None:
     return None
 
 
+def _body_that_passed(lines: Sequence[FrontLine]) -> str | None:
+    """The body of «Принят Государственной Думой 8 декабря 1995 года», in one line or three."""
+    for at, line in enumerate(lines[:_HEADER_LINES]):
+        passed = PASSED.fullmatch(line.text[:200])
+        if passed is not None and line.text[:6].lower() == "принят":
+            body = passed["body"] or (lines[at + 1].text if at + 1 < len(lines) else "")
+            return nominative(body.strip()) if names_body(body) and len(body) <= 100 else None
+    return None
+
+
 def _title(lines: Sequence[FrontLine], header: _Header) -> str | None:
     """The heading of an act below the line that names its kind."""
     at = header.at
-    if not header.sure:
+    if header.name in _NAME_THEMSELVES:
         title = title_text(lines, at)
         return _STATE.sub("", title, count=1) if _STATE.match(title) else title
     candidates = _candidates(lines, at)
     opening = [n for n in candidates if _TITLE_OPENS.match(lines[n].text)]
-    standing_out = [n for n in candidates if _stands_out(lines[n])]
+    standing_out = [n for n in candidates if stands_out(lines[n])]
     first = next(iter((*opening, *standing_out, *candidates)), None)
     if first is None:
         return None
@@ -422,7 +350,7 @@ def _title(lines: Sequence[FrontLine], header: _Header) -> str | None:
     if title[:1].islower():
         above = [line.text for line in lines[at:first] if not requisites_line(line.text)]
         return " ".join((*above, title))
-    return _unquoted(title)
+    return unquoted(title)
 
 
 def _candidates(lines: Sequence[FrontLine], at: int) -> list[int]:
@@ -431,11 +359,13 @@ def _candidates(lines: Sequence[FrontLine], at: int) -> list[int]:
     for number in range(at + 1, min(at + _TITLE_LINES, len(lines))):
         line = lines[number]
         text = line.text
-        if is_clause(line) or _ORDERING.search(text) or _STAMP.match(text):
+        if is_clause(line) or ORDERING.search(text) or STAMP.match(text):
             break
-        if _PREAMBLE.match(text):
+        if PREAMBLE.match(text):
             break
-        if line.kind is BlockKind.TABLE or _NOTE.match(text) or _PASSED.fullmatch(text):
+        if NOTE.match(text) or PASSED.fullmatch(text[:200]):
+            continue
+        if line.kind is BlockKind.TABLE and not _TITLE_OPENS.match(text):
             continue
         if requisites_line(text) or place_line(text) or not any(c.isalpha() for c in text):
             continue
@@ -445,35 +375,3 @@ def _candidates(lines: Sequence[FrontLine], at: int) -> list[int]:
         if len(text) <= longest and not text.endswith((":", ";")):
             found.append(number)
     return found
-
-
-def _stands_out(line: FrontLine) -> bool:
-    return line.bold or line.kind is BlockKind.HEADING or in_capitals(line.text)
-
-
-def _unquoted(text: str) -> str:
-    """A title without the quotation marks, angle brackets or full stop around the whole of it."""
-    bare = text.strip().rstrip(".").strip()
-    for opening, closing in (("«", "»"), ('"', '"'), ("“", "”"), ("<", ">"), ("„", "“")):
-        inner = bare[1:-1]
-        if len(bare) > 2 and bare[0] == opening and bare[-1] == closing:
-            if opening == closing:
-                if inner.count(opening) % 2 == 0:
-                    return inner.strip()
-            elif _balanced(inner, opening, closing):
-                return inner.strip()
-    return bare
-
-
-def _balanced(text: str, opening: str, closing: str) -> bool:
-    depth = 0
-    for character in text:
-        depth += (character == opening) - (character == closing)
-        if depth < 0:
-            return False
-    return depth == 0
-
-
-def is_clause(line: FrontLine) -> bool:
-    """Whether a line opens a numbered unit of the text: what stands before it is the form."""
-    return bool(recognise(line.text, line.kind) or _NUMBERED.match(line.text))

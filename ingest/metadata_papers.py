@@ -14,12 +14,15 @@ from ingest.front_matter import FrontLine, FrontMatter
 from ingest.issuing_body import names_organisation
 from ingest.layout import BlockKind, Properties
 from ingest.person_names import is_person, latin_names_line, names_line
-from ingest.requisites import requisites_line
+from ingest.requisites import dates
 
 _MARKER = re.compile(
     r"(?<=[.;!?)\d])\s+(?=(?:Ключевые\s+слова|Key\s?words|Для\s+цитирования|Аннотация|Abstract"
-    r"|JEL|DOI|УДК)\s*[:.]|DOI\s+10\.|DOI:?\s+https?:)"
+    r"|JEL)\s*[:.])"
 )
+# «Научная статья УДК 35.08 DOI: …» in one line.
+_IN_ONE_LINE = re.compile(r"\s+(?=(?:УДК|UDC|DOI)(?!\w))")
+_OPENS_LINE = re.compile(r"(?:УДК|UDC|(?:научная|обзорная|оригинальная)\s+статья)(?!\w)", re.I)
 _UDC = re.compile(r"(?:УДК|UDC)\s*:?\s*([0-9][0-9.:+/()\"'=\[\]–-]*(?:[;,]\s*[0-9][0-9.:+/()]*)*)")
 _UDC_LINE = re.compile(r"(?:УДК|UDC)(?!\w)", re.IGNORECASE)
 _DOI_LABELLED = re.compile(
@@ -57,7 +60,9 @@ _TYPE_OF_ARTICLE = re.compile(
     r"|paper))\W*",
     re.IGNORECASE,
 )
-_AUTHOR_OF_WORK = re.compile(r"автор(?:ы)?\s+научной\s+работы\s*[—–-]\s*", re.IGNORECASE)
+_AUTHOR = re.compile(
+    r"авторы?\s*:\s*|аннотация\s.{0,120}?авторы?\s+научной\s+работы\s*[—–-]\s*", re.IGNORECASE
+)
 _BOOK = re.compile(r"(?:ББК|ISBN)(?!\w)")
 _NEXT_PART = re.compile(
     r"(?:(?:\d+|[IVX]+)\.?\s+)?(?:введение|introduction|jel|благодарност|финансирован|для\s+цитир"
@@ -77,6 +82,8 @@ _ISSUE = re.compile(
     re.IGNORECASE,
 )
 _PAGES = re.compile(r"(?<!\w)(?:СС?|Стр|Pp?)\s*\.\s*(\d{1,5}(?:\s?[–—-]\s?\d{1,5})?)(?!\w)", re.I)
+_JOURNAL = re.compile(r"Журнал\s*:\s*([^@:]{4,150}?)(?:\s+@\S+)?")
+_IN_ISSUE = re.compile(r"статья\s+в\s+выпуске\s*:\s*(\d{1,4})(?:,\s*((?:19|20)\d\d))?", re.I)
 _BEFORE_YEAR = re.compile(r"\s*[.,]?\s*(?:[—–-]\s*)?\(?$")
 _RUNNING_ON = re.compile(r"\s*[.,]\s*(?:[—–-]\s*)?$")
 _LONGEST_SOURCE = 300
@@ -129,6 +136,7 @@ def read_paper(front: FrontMatter, language: str | None) -> Paper:
             doi = _own_doi(line, cited is not None)
         if udc is None and line.printed and (match := _UDC.match(line.text)):
             udc = match[1].rstrip(".,;:( ")
+    source = _completed(source, _labelled_source(lines[:_FIRST_PAGE]))
     ends = [at for at in (abstract_at, keywords_at) if at is not None]
     marks = (udc, doi, abstract, keywords or None, source.journal)
     book = any(_BOOK.match(line.text) for line in lines[:_SOURCE_LINES])
@@ -146,24 +154,25 @@ def read_paper(front: FrontMatter, language: str | None) -> Paper:
 
 def parts_apart(lines: Sequence[FrontLine]) -> list[FrontLine]:
     """The lines, one that holds several labelled parts («… слова: …») cut before each label."""
-    return [
-        replace(line, text=part)
-        for line in lines
-        for part in (_MARKER.split(line.text) if len(line.text) < 8_000 else [line.text])
-        if part
-    ]
+    return [replace(line, text=part) for line in lines for part in _parts(line.text) if part]
+
+
+def _parts(text: str) -> list[str]:
+    if len(text) <= _DOI_LINE and _OPENS_LINE.match(text):
+        return _IN_ONE_LINE.split(text)
+    return _MARKER.split(text)
 
 
 def parse_source(text: str, *, cited: bool = False) -> Source | None:
     """The parts of a line like «Журнал. — 2025. — Т. 1, № 2. — С. 3–8» (GOST R 7.0.5-2008).
 
     With `cited` the journal stands after «//». None where there is no year, or neither a volume
-    nor an issue, and for a line with the requisites of an act.
+    nor an issue, and for a line with a day and month, which are those of an act.
     """
     line = text[:1_000] if cited else text
     if len(line) > _LONGEST_SOURCE and not cited:
         return None
-    if requisites_line(line) is not None:
+    if dates(line[:_LONGEST_SOURCE]) or (not cited and re.match(r"\[?\d", line)):
         return None
     before, slashes, after = line.rpartition("//")
     where = after.strip() if slashes else line
@@ -178,7 +187,7 @@ def parse_source(text: str, *, cited: bool = False) -> Source | None:
     if year.string is where:
         marks.append(year.start())
     journal = _BEFORE_YEAR.sub("", where[: min(marks)]).strip(" .,—–-(")
-    if not cited and (re.match(r"\[?\d", journal) or len(journal) > 150 or "«" in journal[:1]):
+    if not cited and (len(journal) > 150 or journal.startswith("«")):
         return None
     named = sum(c.isalpha() for c in journal) >= 4 and _CITE_AS.match(journal) is None
     return Source(
@@ -188,6 +197,18 @@ def parse_source(text: str, *, cited: bool = False) -> Source | None:
         " ".join(issue[1].split()) if issue else None,
         pages[1].replace(" ", "") if pages else None,
     )
+
+
+def _labelled_source(lines: Sequence[FrontLine]) -> Source | None:
+    """Journal and issue that a library of articles gives on lines of their own («Журнал: …»)."""
+    journal, issue = None, None
+    for line in lines:
+        journal = journal or (_JOURNAL.fullmatch(line.text) if line.printed else None)
+        issue = issue or (_IN_ISSUE.match(line.text) if line.printed else None)
+    if journal is None:
+        return None
+    year = int(issue[2]) if issue and issue[2] else None
+    return Source(journal[1].strip(), year, issue=issue[1] if issue else None)
 
 
 def authors(
@@ -203,9 +224,9 @@ def authors(
     found: list[str] = []
     last: int | None = None
     for at, line in enumerate(lines):
-        if not line.printed or _is_part(line.text):
+        if not line.printed or (_is_part(line.text) and not line.text.startswith("©")):
             continue
-        stated = _AUTHOR_OF_WORK.search(line.text)
+        stated = _AUTHOR.match(line.text)
         text = line.text[stated.end() :] if stated else line.text
         names = names_line(text) or latin_names_line(text)
         if names and (last is None or at - last <= 4):
@@ -219,13 +240,35 @@ def authors(
     return (), None
 
 
+def stated_authors(lines: Sequence[FrontLine]) -> tuple[str, ...]:
+    """The people after «Автор:», «автор научной работы —» on the first page."""
+    for line in lines[:_FIRST_PAGE]:
+        stated = _AUTHOR.match(line.text[:_LONGEST_SOURCE])
+        names = names_line(line.text[stated.end() :]) if stated else ()
+        if names:
+            return names
+    return ()
+
+
 def affiliation(lines: Sequence[FrontLine], after: int) -> str | None:
     """The organisation printed under the authors."""
     for line in lines[after + 1 : after + 4]:
-        if line.printed and names_organisation(line.text) and not _is_part(line.text):
-            text = re.sub(r"^[¹²³⁰⁴-⁹\d*]+\s*", "", line.text)
-            return re.split(r";|\s\|\s|,?\s+e-?mail", text, maxsplit=1, flags=re.I)[0].strip(" .,")
+        text = re.sub(r"^[¹²³⁰⁴-⁹\d*]+\s*", "", line.text)
+        if line.printed and names_organisation(text) and not _is_part(text):
+            return _organisation_of(text)
     return None
+
+
+def _organisation_of(text: str) -> str:
+    """The organisation of a line that may also hold degrees, posts, a town and addresses."""
+    parts = [part.strip() for part in re.split(r"[;,]|\s\|\s|\se-?mail", text)]
+    first = next(
+        (at for at, part in enumerate(parts) if names_organisation(part) and part[:1].isupper()), 0
+    )
+    last = first + 1
+    while last < len(parts) and parts[last][:1].islower() and "@" not in parts[last]:
+        last += 1
+    return ", ".join(parts[first:last]).strip(" .")
 
 
 def is_no_title(text: str) -> bool:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from ingest.front_matter import FrontLine
+from ingest.front_matter import LONGEST_PRINTED_LINE, FrontLine
 from ingest.issuing_body import names_body, opens_body
 from ingest.labels import recognise
 from ingest.layout import BlockKind
-from ingest.metadata_acts import title_text
 from ingest.metadata_papers import is_no_title
-from ingest.requisites import place_line, requisites_line
+from ingest.requisites import designation, place_line, requisites_line
+from ingest.title_lines import stands_out, title_text
 from ingest.truecasing import in_capitals
 
 LONGEST_TITLE = 1_000
@@ -36,6 +36,16 @@ _TYPE = re.compile(rf"(?:{_TYPES})", re.IGNORECASE)
 _SUBJECT_OPENS = re.compile(
     r"(?:на|по|о|об|обо|для|к|в|при|ведения|проведения|оценки)\s", re.IGNORECASE
 )
+_NAMED_AFTER = re.compile(r"(?:профессиональный|модельный)\s+стандарт", re.IGNORECASE)
+_QUOTED_AND_APPROVED = re.compile(
+    r"(?:\"(?P<straight>.{5,900}?)\"|«(?P<angled>.{5,900}?)»)\s*\((?:утв|принят|одобр)\w*[\s.]",
+    re.IGNORECASE,
+)
+_COMPANY = re.compile(
+    r"(?:ООО|АО|ПАО|ЗАО|ОАО|АНО|ФГ?БУ|ФГБОУ|ФГАОУ|ФГУП|ГБУ|МБУ|ГУП|МУП|МКУ|НИУ|ИП)(?!\w)"
+)
+_ACT_OPENS = re.compile(r"об?\s+(?:утверждени|внесени|некотор|порядке|мерах)", re.IGNORECASE)
+_PART_OF_WORK = re.compile(r"(?:часть|том|выпуск|книга)\s+[\dIVXLC]+(?:\W|$)", re.IGNORECASE)
 _THEME = re.compile(r"(?:на\s+тему|тема(?:\s+работы)?|по\s+теме)\W*", re.IGNORECASE)
 _NO_TITLE = re.compile(
     r"(?:введение|содержание|оглавление|предисловие|аннотация|abstract|contents|introduction|summary"
@@ -90,6 +100,9 @@ def read_title(lines: Sequence[FrontLine], stated: str | None, file_name: str) -
     confirmed = _confirmed(property_title, block)
     if confirmed:
         return confirmed
+    quoted = _QUOTED_AND_APPROVED.match(block[0].text[:1_000]) if block else None
+    if quoted:
+        return quoted["straight"] or quoted["angled"]
     printed = _work(block) or _first_heading(block) or _largest(block) or _prominent(block)
     if printed and property_title and _is_generic(printed) and _within(printed, property_title):
         return property_title
@@ -99,14 +112,28 @@ def read_title(lines: Sequence[FrontLine], stated: str | None, file_name: str) -
 def cover_title(lines: Sequence[FrontLine]) -> str | None:
     """The title under the designation of a standard, over several lines (GOST R 1.5-2012, 4.3)."""
     parts: list[str] = []
-    for line in lines[:_COVER]:
+    for at, line in enumerate(lines[:_COVER]):
         text = line.text
+        if designation(lines, at) is not None:
+            break
         if _ABOVE_COVER_TITLE.match(text) and not parts:
             continue
         foreign = bool(parts) and not re.search(r"[А-Яа-яЁё]", text)
         if not _fits(line) or foreign or len(parts) == _COVER_PARTS:
             break
         parts.append(text)
+    return _joined(parts) if parts else None
+
+
+def title_above(lines: Sequence[FrontLine]) -> str | None:
+    """The title printed above a designation: the lines before it, but for the kind of document."""
+    parts: list[str] = []
+    for line in reversed(lines):
+        if _ABOVE_COVER_TITLE.match(line.text) and not parts:
+            continue
+        if not _fits(line) or len(parts) == _COVER_PARTS:
+            break
+        parts.insert(0, line.text)
     return _joined(parts) if parts else None
 
 
@@ -161,9 +188,11 @@ def _work(block: Sequence[FrontLine]) -> str | None:
         rest = line.text[match.end() :].strip(" .")
         if rest:
             # A sentence may open with the same word; a cover prints it in capitals.
-            if match[0].isupper() and not line.text.endswith(":") and _SUBJECT_OPENS.match(rest):
-                return f"{match[0].capitalize()} {_lowered(rest)}"
-            return None
+            if not match[0].isupper() or line.text.endswith(":"):
+                return None
+            if in_capitals(line.text):
+                return title_text(block, at)
+            return f"{match[0].capitalize()} {rest}" if _SUBJECT_OPENS.match(rest) else None
         return _with_subject(block, at)
     return None
 
@@ -180,6 +209,10 @@ def _with_subject(block: Sequence[FrontLine], at: int) -> str:
             return f"{name} {_lowered(bare)}"
         if following.startswith(("«", '"', "“")) and block[at + 1].printed:
             return f"{name} {title_text(block, at + 1)}"
+        if in_capitals(block[at].text) and in_capitals(following) and _fits(block[at + 1]):
+            return title_text(block, at)
+        if _NAMED_AFTER.fullmatch(name) and _fits(block[at + 1]):
+            return f"{name}. {title_text(block, at + 1)}"
     return name
 
 
@@ -218,7 +251,10 @@ def _largest(block: Sequence[FrontLine]) -> str | None:
     first = next(at for at, line in usable if (line.size or 0.0) >= largest - 0.3)
     parts = [block[first].text]
     for line in block[first + 1 : first + 6]:
-        if line.size is None or abs(line.size - largest) > 0.6 or not _fits(line):
+        if line.size is None or abs(line.size - largest) > 0.6:
+            break
+        # «Часть 2. …» in the size of the title is its second line, not a part of the text.
+        if not (_fits(line) or _PART_OF_WORK.match(line.text)):
             break
         parts.append(line.text)
     return _joined(parts)
@@ -243,8 +279,7 @@ def _prominent(block: Sequence[FrontLine]) -> str | None:
             return None
         if _plain(block) and (plain := _opening(block[: at + 1])):
             return plain
-        stands_out = line.bold or line.kind is BlockKind.HEADING or in_capitals(line.text)
-        if stands_out and _fits(line):
+        if stands_out(line) and _fits(line):
             return title_text(block, at)
     return None
 
@@ -260,7 +295,8 @@ def _opening(block: Sequence[FrontLine]) -> str | None:
     """The first line, where it is short and is not a sentence."""
     for line in block[:4]:
         text = line.text
-        if line.kind is BlockKind.TABLE or len(text) > _LONGEST_PLAIN_LINE:
+        longest = LONGEST_PRINTED_LINE if _ACT_OPENS.match(text) else _LONGEST_PLAIN_LINE
+        if line.kind is BlockKind.TABLE or len(text) > longest:
             return None
         if is_heading_of_section(line) and not _NO_TITLE.match(text):
             return None
@@ -281,18 +317,20 @@ def _fits(line: FrontLine) -> bool:
         and requisites_line(text) is None
         and not place_line(text)
         and not (opens_body(text) and (in_capitals(text) or names_body(text)))
+        and not _COMPANY.match(text)
         and not text.endswith((":", ";"))
     )
 
 
 def _joined(parts: Sequence[str]) -> str:
     """Lines of a cover as one title, with a full stop between lines that are sentences of it."""
-    title = parts[0]
+    title = previous = parts[0]
     for part in parts[1:]:
         ends = title.endswith((".", ":", "!", "?", ",", "–", "—", "-"))
-        another = in_capitals(part) != in_capitals(parts[0]) or in_capitals(part)
+        another = in_capitals(part) != in_capitals(previous)
         separate = not ends and part[:1].isupper() and another
         title += (". " if separate else " ") + part
+        previous = part
     return title
 
 
@@ -310,7 +348,8 @@ def _lowered(text: str) -> str:
 
 
 def _stem(file_name: str) -> str:
-    return PurePath(file_name.replace("\\", "/")).stem or file_name
+    visible = "".join(c for c in file_name if c.isprintable()).strip()
+    return PurePath(visible.replace("\\", "/")).stem.strip() or visible or "Без названия"
 
 
 def _fold(text: str) -> str:

@@ -15,7 +15,7 @@ _RUSSIAN = re.compile(
     rf"(?<!\w)(?:{_SURNAME},?\s+{_INITIALS}"
     rf"|{_INITIALS}\s?{_SURNAME}"
     rf"|{_SURNAME}\s+(?:{_GIVEN}|[А-ЯЁ]{{2,}})\s+(?:{_PATRONYMIC})"
-    rf"|{_GIVEN}\s+(?:{_PATRONYMIC})\s+{_SURNAME})(?!\w)"
+    rf"|{_GIVEN}\s+(?:{_PATRONYMIC})\s+{_SURNAME})(?![^\W\d_])"
 )
 _FULL = re.compile(
     rf"{_SURNAME}\s+(?:{_GIVEN}|[А-ЯЁ]{{2,}})\s+(?:{_PATRONYMIC})(?!\w)"

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import format_exc
 from typing import Protocol
 
 from corpus.errors import DocumentError, FileDamaged, SvodError
@@ -16,7 +17,7 @@ from ingest.files import SourceFile, find_files
 from ingest.passages import passages
 from ingest.reading import ReadDocument
 from ingest.sidecar import sidecar_of
-from ingest.worker import Request, Result
+from ingest.worker import Request, Result, unforeseen
 from ingest.workers import Workers
 from search.embedding import Embedder
 from search.engine import KnowledgeBase
@@ -139,7 +140,12 @@ def _read(
 def _know(kb: KnowledgeBase, file: SourceFile, kind: DocumentKind | None) -> _Known:
     """Compare a file with the catalogue by its content."""
     parser = f"{_PARSER}/{kb.settings.passage_tokens}"
+    if file.fault is not None:
+        outcome = Outcome(file.path, "failed", error=file.fault)
+        return _Known(file, "", parser, outcome)
     try:
+        if not file.file.is_file():  # a pipe would make the hash wait for ever
+            return _Known(file, "", parser)
         original = content_hash(file.file)
         beside = sidecar_of(file.file)
         if beside is not None:
@@ -193,8 +199,13 @@ def _store(kb: KnowledgeBase, known: _Known, result: Result, progress: Progress 
         return Outcome(file.path, "failed", error=_unsaved(error))
     except DocumentError as error:  # the file changed while it was read
         return Outcome(file.path, "failed", error=error)
-    if held is not None and kb.catalogue.by_original(held.original) is None:
-        kb.originals.remove(held.original)
+    except ValueError as error:  # ranges or vectors that do not fit: our fault, of this file only
+        return Outcome(file.path, "failed", error=unforeseen(error), trace=format_exc())
+    finally:
+        # Of the new file where it was not stored, Ctrl-C included; else of the former edition.
+        for original in {known.original, held.original if held else known.original}:
+            if kb.catalogue.by_original(original) is None:
+                kb.originals.remove(original)
     return Outcome(file.path, "updated" if held else "added", record, parsed.warnings)
 
 

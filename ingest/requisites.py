@@ -26,7 +26,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _VALUE = r"([0-9A-Za-zА-ЯЁа-яё][\w./@–—-]{0,40}(?:\s-\s?[а-яё]{1,4}(?!\w))?)"
-_NUMBER = re.compile(rf"(?<!\w)(?:№|No\.?(?=\s)|N(?=[\s\d]))\s*{_VALUE}")
+# People type «Н» for the sign they lack on the keyboard.
+_NUMBER = re.compile(rf"(?<!\w)(?:№|No\.?(?=\s)|N(?=[\s\d])|Н(?=\s\d))\s*{_VALUE}")
 _LETTERED = re.compile(r"[A-ZА-ЯЁ]{1,6}(?:[-/.][A-ZА-ЯЁ]{1,6})+")
 _FILLER = re.compile(
     r"(?<!\w)(?:от|г|год|года|году|дата)(?!\w)\.?"
@@ -184,14 +185,14 @@ def signature(lines: Sequence[FrontLine]) -> Requisites | None:
 
 def designation(lines: Sequence[FrontLine], at: int) -> Designation | None:
     """The designation that a line opens with; a cover may print it over three lines."""
-    text = lines[at].text
+    text = lines[at].text.lstrip('"«')
     for more in range(3):
         match = _DESIGNATION.match(text)
         # «ГОСТ Р 7.0.5—» goes on with the year on the next line.
         if match and not text[match.end() :].lstrip().startswith(("–", "—", "-")):
             number = re.sub(r"\s*[–—]\s*", "-", " ".join(match[1].split()))
             methodical = bool(re.fullmatch(_RECOMMENDATION, match[2]))
-            rest = text[match.end() :].strip()
+            rest = re.split(r"[\"»]\s*\(", text[match.end() :], maxsplit=1)[0].strip()
             return Designation(number.rstrip(".:/"), rest, methodical, at, at + more + 1)
         after = at + more + 1
         if after >= len(lines) or not _OPENS_DESIGNATION.fullmatch(text.strip()):

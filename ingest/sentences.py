@@ -18,7 +18,13 @@ _BOUNDARY = re.compile(r"[.!?…]+[»\")\]]*(?=\s|$)")
 _NEXT = re.compile(r"\s+[«\"(\[–—-]*\s*([^\s])")
 _LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
 _INITIALS = re.compile(r"(?:^|[\s(«])(?:[А-ЯЁA-Z]\.\s?){1,2}$")
-_ENUMERATOR = re.compile(r"^\s*(?:\d+(?:\.\d+)*|[IVXLC]+|[а-яёa-z])[.)]?\s*\.?$", re.IGNORECASE)
+_INDEX = r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻·]*"
+_ENUMERATOR = re.compile(
+    r"^\s*(?:(?:статья|глава|раздел|подраздел|часть|приложение|таблица|рисунок|§)\s*(?:№|N)?\s*)?"
+    rf"(?:\d+(?:[.\-]\d+)*{_INDEX}|[IVXLC]+{_INDEX}|[а-яёa-z]{_INDEX}|[а-я]\.\d+(?:\.\d+)*)"
+    r"[.)]?\s*\.?$",
+    re.IGNORECASE,
+)
 
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Sentence, ...]:
@@ -65,7 +71,7 @@ def _ends_sentence(line: str, begin: int, match: re.Match[str]) -> bool:
     before = line[begin : match.start() + 1]
     if match.group()[0] != ".":
         return True
-    # «4.1.2.», «1)», «IV.» and «а)» at the start number the sentence that follows.
+    # «4.1.2.», «1)», «IV.», «а)» and «Статья 5.» at the start number the sentence that follows.
     if _ENUMERATOR.match(before):
         return False
     if _INITIALS.search(before):

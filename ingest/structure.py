@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from corpus.model import Section
 from ingest.canonical import CanonicalText, ParagraphSpan
 from ingest.labels import Label, Unit, recognise
 from ingest.layout import BlockKind
+from ingest.numbering import (
+    Numbered,
+    OpenUnit,
+    continues,
+    is_list_item,
+    is_nested_list,
+)
+from ingest.quotations import quoted_paragraphs
 
 _BIBLIOGRAPHY = re.compile(
     r"^(?:\d+\.?\s+)?(?:список\s+(?:использованн\w+\s+)?(?:литературы|источников)"
@@ -17,13 +26,14 @@ _BIBLIOGRAPHY = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_HEADING = 200
-# A number may skip repealed clauses, but a jump beyond this is a number in running text.
-_LARGEST_JUMP = 12
-# A quoted amendment longer than this is an unbalanced quotation mark.
-_LONGEST_QUOTATION = 80
+# How far a numbering that begins anew is followed to see whether the former one goes on.
+_LOOK_AHEAD = 300
+# Paragraphs among which lines of the title stand.
+_TITLE_PAGE = 40
 _TERMINAL = (".", ";", ":", ",", "!", "?")
 _LOWER_START = re.compile(r"^[а-яёa-z]")
 _UPPER_RUN = re.compile(r"[А-ЯЁ]{3}")
+_LABEL_ALONE = re.compile(r"\S+\s+\S+\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +53,13 @@ class StructuredText:
 
 @dataclass(slots=True)
 class _Open:
-    """A section whose end is not yet known."""
+    """A section whose end is not yet known; `last` is the paragraph its heading ends with."""
 
     index: int
     label: Label | None
     format_level: int | None
+    is_heading: bool
+    last: int
 
 
 def structure(canonical: CanonicalText, title: str | None = None) -> StructuredText:
@@ -59,53 +71,81 @@ class _Builder:
     def __init__(self, canonical: CanonicalText, title: str | None) -> None:
         self.canonical = canonical
         self.title = _fold(title or "")
+        self.texts = [canonical.text[span.start : span.end] for span in canonical.paragraphs]
+        self.body_size = _body_size(canonical)
+        self.quoted = set(quoted_paragraphs(self.texts))
+        self.numbered = [self._numbered(at) for at in range(len(self.texts))]
         self.sections: list[Section] = []
-        self.units: list[Unit | None] = []
+        self.labels: list[Label | None] = []
         self.open: list[_Open] = []
         self.owner: list[int | None] = []
         self.heading_starts: set[int] = set()
         self.in_bibliography = False
-        self.body_size = _body_size(canonical)
+        self.list_item: tuple[int, ...] | None = None
+        # The last clause under each prefix since the numbering restarted.
+        self.last_clause: dict[tuple[int, ...], tuple[int, ...]] = {}
 
     def build(self) -> StructuredText:
-        quoted = set(_quoted_paragraphs(self.canonical))
-        for number, span in enumerate(self.canonical.paragraphs):
-            text = self.canonical.text[span.start : span.end]
-            if number not in quoted:
-                self._paragraph(span, text)
+        for at, found in enumerate(self.numbered):
+            if found is not None and not self._is_title(at, found):
+                self._paragraph(at, found)
             self.owner.append(self.open[-1].index if self.open else None)
         self._close(0, len(self.canonical.text))
         return StructuredText(
             self.canonical,
             tuple(self.sections),
-            tuple(self.units),
+            tuple(label.unit if label else None for label in self.labels),
             tuple(self.owner),
             frozenset(self.heading_starts),
         )
 
-    def _paragraph(self, span: ParagraphSpan, text: str) -> None:
-        if _fold(text) == self.title:
-            return
-        label = recognise(text, span.kind)
-        if label is not None and label.unit is Unit.CLAUSE and not self._in_sequence(label, span):
+    def _numbered(self, at: int) -> Numbered | None:
+        """What a paragraph may open; None for plain text and for quotations from other acts."""
+        if at in self.quoted:
+            return None
+        span, text = self.canonical.paragraphs[at], self.texts[at]
+        found = Numbered(recognise(text, span.kind), self._is_heading(span, text))
+        return found if found.label or found.is_heading else None
+
+    def _is_title(self, at: int, found: Numbered) -> bool:
+        """Whether a paragraph is the document's title, or a line of it on the first page."""
+        text = _fold(self.texts[at])
+        if text == self.title:
+            return True
+        if at >= _TITLE_PAGE or " " not in text or (found.label and self._is_label_alone(at)):
+            return False
+        return f" {text} " in f" {self.title} "
+
+    def _is_label_alone(self, at: int) -> bool:
+        return bool(_LABEL_ALONE.match(self.texts[at]))
+
+    def _paragraph(self, at: int, found: Numbered) -> None:
+        text = self.texts[at]
+        label = found.label
+        if label is not None and not self._is_in_sequence(at, label):
             label = None
-        is_heading = self._is_heading(span, text)
-        if label is None and not is_heading:
+        if label is None and not found.is_heading:
+            return
+        if label is None and self._goes_on(at):
+            self._extend(at)
             return
         if label is None or label.unit is not Unit.CLAUSE:
             self.in_bibliography = bool(_BIBLIOGRAPHY.match(text))
-        elif is_heading and _BIBLIOGRAPHY.match(text):
+        elif found.is_heading and _BIBLIOGRAPHY.match(text):
             self.in_bibliography = True
-        self._push(span, text, label, is_heading)
+        self.list_item = None
+        self._push(at, label, found.is_heading)
 
-    def _push(self, span: ParagraphSpan, text: str, label: Label | None, is_heading: bool) -> None:
+    def _push(self, at: int, label: Label | None, is_heading: bool) -> None:
+        span, text = self.canonical.paragraphs[at], self.texts[at]
+        is_title = is_heading or (label is not None and label.unit is not Unit.CLAUSE)
         level = span.level if span.kind is BlockKind.HEADING else None
-        entry = _Open(len(self.sections), label, level)
+        entry = _Open(len(self.sections), label, level, is_title, at)
         keep = next((at for at, old in enumerate(self.open) if _closes(entry, old)), len(self.open))
         self._close(keep, span.start)
         parent = self.open[-1].index if self.open else None
         heading = text if is_heading or len(text) <= _LONGEST_HEADING else _lead(text)
-        if is_heading or (label is not None and label.unit is not Unit.CLAUSE):
+        if is_title:
             self.heading_starts.add(span.start)
         self.sections.append(
             Section(
@@ -118,8 +158,39 @@ class _Builder:
                 parent=parent,
             )
         )
-        self.units.append(label.unit if label else None)
+        if label is not None and label.unit is Unit.APPENDIX:
+            self.last_clause.clear()
+        elif label is not None and label.number:
+            self.last_clause[label.number[:-1]] = label.number
+        self.labels.append(label)
         self.open.append(entry)
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a heading without a label is the next line of the heading just before it."""
+        former = self.open[-1] if self.open else None
+        if former is None or former.last != at - 1 or not former.is_heading:
+            return False
+        before, span = self.canonical.paragraphs[at - 1], self.canonical.paragraphs[at]
+        same_look = (before.kind, before.level) == (span.kind, span.level)
+        if not same_look or self.canonical.page(before.start) != self.canonical.page(span.start):
+            return False
+        if former.label is None:
+            return span.level is None
+        if former.label.unit is Unit.APPENDIX:
+            return False
+        if self._is_label_alone(at - 1) and former.label.unit is not Unit.CLAUSE:
+            return True
+        title = self.texts[at - 1].split(maxsplit=1)[-1]
+        return span.level is None and _in_capitals(self.texts[at]) and _in_capitals(title)
+
+    def _extend(self, at: int) -> None:
+        """Add a line to the heading of the innermost section."""
+        former = self.open[-1]
+        former.last = at
+        self.heading_starts.add(self.canonical.paragraphs[at].start)
+        section = self.sections[former.index]
+        heading = " ".join(f"{section.heading} {self.texts[at]}".split())
+        self.sections[former.index] = replace(section, heading=heading)
 
     def _close(self, keep: int, end: int) -> None:
         text = self.canonical.text
@@ -131,41 +202,30 @@ class _Builder:
                 stop -= 1
             self.sections[index] = replace(section, end=stop)
 
-    def _in_sequence(self, label: Label, span: ParagraphSpan) -> bool:
-        """Whether a clause number continues the numbering around it.
+    def _is_in_sequence(self, at: int, label: Label) -> bool:
+        """Whether a label opens a section: a clause must number a clause, not an entry of a list.
 
-        A wrapped line «21. марта» has no predecessor; an entry of a reference list is no clause.
+        In a list of references nothing but a heading does.
         """
+        if self.canonical.paragraphs[at].kind is BlockKind.HEADING:
+            return True
+        if label.unit is not Unit.CLAUSE:
+            return not (self.in_bibliography and label.unit is Unit.SECTION)
         if self.in_bibliography:
             return False
-        number = label.number
-        if span.kind is BlockKind.HEADING:
-            return True
-        for old in reversed(self.open):
-            if old.label is None:
-                continue
-            if old.label.unit is not Unit.CLAUSE:
-                # The first clause of a unit: numbering runs through a document's sections.
-                return number[-1] <= _LARGEST_JUMP + self._last_clause(len(number), number[:-1])
-            previous = old.label.number
-            if previous == number[: len(previous)] and len(number) > len(previous):
-                return number[len(previous)] <= _LARGEST_JUMP
-            if len(previous) >= len(number) and previous[: len(number) - 1] == number[:-1]:
-                return 0 < number[-1] - previous[len(number) - 1] <= _LARGEST_JUMP
-        if len(number) > 1:
-            return True
-        return number[0] <= _LARGEST_JUMP + self._last_clause(1, ())
+        units = [OpenUnit(old.label, old.is_heading) for old in self.open if old.label is not None]
+        if self.list_item is not None and is_list_item(label, self.list_item, units):
+            self.list_item = label.number
+            return False
+        goes_on = continues(label, units, self.last_clause.get(label.number[:-1]))
+        if goes_on is None and is_nested_list(label.number, units, self._after(at)):
+            self.list_item = label.number
+            return False
+        return goes_on is not False
 
-    def _last_clause(self, depth: int, prefix: tuple[int, ...]) -> int:
-        """The last number used at this depth under this prefix since the numbering restarted."""
-        for section, unit in zip(reversed(self.sections), reversed(self.units), strict=True):
-            if unit is Unit.APPENDIX:
-                return 0
-            if unit is Unit.CLAUSE and section.label is not None:
-                parts = tuple(int(p) for p in re.findall(r"\d+", section.label))
-                if len(parts) == depth and parts[:-1] == prefix:
-                    return parts[-1]
-        return 0
+    def _after(self, at: int) -> Iterator[Numbered]:
+        following = islice(self.numbered, at + 1, None)
+        return islice((item for item in following if item is not None), _LOOK_AHEAD)
 
     def _is_heading(self, span: ParagraphSpan, text: str) -> bool:
         if span.kind is BlockKind.HEADING:
@@ -181,9 +241,7 @@ class _Builder:
                 and len(text) <= 120
                 and sum(c.isalpha() for c in text) >= 4
             )
-        letters = [c for c in text if c.isalpha()]
-        upper = sum(c.isupper() for c in letters)
-        return len(letters) >= 6 and upper / len(letters) > 0.9
+        return _in_capitals(text)
 
 
 def _closes(new: _Open, old: _Open) -> bool:
@@ -216,6 +274,11 @@ def _lead(text: str) -> str:
     return cut[: cut.rfind(" ")] + "…" if " " in cut else cut + "…"
 
 
+def _in_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 6 and sum(c.isupper() for c in letters) / len(letters) > 0.9
+
+
 def _fold(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.lower()))
 
@@ -228,30 +291,3 @@ def _body_size(canonical: CanonicalText) -> float:
             size = round(span.size, 1)
             weights[size] = weights.get(size, 0) + span.end - span.start
     return max(weights, key=lambda size: weights[size]) if weights else 0.0
-
-
-def _quoted_paragraphs(canonical: CanonicalText) -> Iterator[int]:
-    """Paragraphs inside a quotation that opens with a unit of another act (an amendment)."""
-    spans = canonical.paragraphs
-    at = 0
-    while at < len(spans):
-        text = canonical.text[spans[at].start : spans[at].end]
-        if re.match(r"[«\"“]\s*(?:Стать|Глав|Раздел|Приложен|§|\d+(?:\.\d+)*[.)])", text):
-            end = _end_of_quotation(canonical, at)
-            if end is not None:
-                yield from range(at, end + 1)
-                at = end
-        at += 1
-
-
-def _end_of_quotation(canonical: CanonicalText, first: int) -> int | None:
-    depth = 0
-    for at in range(first, min(first + _LONGEST_QUOTATION, len(canonical.paragraphs))):
-        span = canonical.paragraphs[at]
-        text = canonical.text[span.start : span.end]
-        if text[:1] in '"“':
-            return at if re.search(r"[\"”][.;,]?$", text[1:]) else None
-        depth += text.count("«") - text.count("»")
-        if depth <= 0:
-            return at
-    return None

@@ -1,8 +1,8 @@
 """The process that reads files: whatever a file does to it, the knowledge base goes on.
 
-Run as `python -m ingest.worker`. Requests come on standard input, results go to standard output,
-each a pickle after its length. A plain process rather than `multiprocessing`, which would import
-the caller's main script once more.
+`main` is its whole life. Requests come on standard input, results go to standard output, each a
+pickle after its length. A plain process rather than `multiprocessing`, which would import the
+caller's main script once more.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import format_exc
 from typing import IO
 
 from corpus.errors import DocumentError, FileDamaged, FileTooLarge
@@ -69,15 +70,15 @@ def answer(request: Request) -> Result:
             error=FileTooLarge("Для чтения файла не хватило памяти.", "Разделите документ.")
         )
     except Exception as error:  # a reader's bug must not stop the other files
-        import traceback
+        return Result(error=unforeseen(error), trace=format_exc())
 
-        return Result(
-            error=FileDamaged(
-                f"Файл не удалось разобрать ({type(error).__name__}).",
-                "Проверьте, открывается ли он; подробности: «svod --debug ingest».",
-            ),
-            trace=traceback.format_exc(),
-        )
+
+def unforeseen(error: Exception) -> FileDamaged:
+    """What a person is told of a failure that no reader foresaw."""
+    return FileDamaged(
+        f"Файл не удалось разобрать ({type(error).__name__}).",
+        "Проверьте, открывается ли он; подробности: «svod --debug ingest».",
+    )
 
 
 def main() -> None:
@@ -88,10 +89,3 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     while isinstance(request := receive(requests), Request):
         send(results, answer(request))
-
-
-if __name__ == "__main__":
-    # The classes that travel are `ingest.worker.…`, not `__main__.…`.
-    from ingest.worker import main as run
-
-    run()

@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from types import TracebackType
 from typing import IO
 
@@ -16,6 +17,9 @@ from ingest.worker import Request, Result, receive, send
 
 # A worker's memory goes back to the system after this many files.
 _FILES_A_PROCESS = 50
+# The folder of our packages comes last: installed, it is on the path already.
+_ROOT = Path(__file__).resolve().parent.parent
+_START = "import sys; sys.path.append(sys.argv[1]); from ingest.worker import main; main()"
 
 
 class Worker:
@@ -25,6 +29,7 @@ class Worker:
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._read = 0
+        self._ended = False
 
     def read(self, request: Request) -> Result:
         """Read a file; a crash, or more than the time allowed, is a FileDamaged."""
@@ -48,11 +53,11 @@ class Worker:
         self._read += 1
         if isinstance(found, Result) and not late.is_set():
             return found
-        self.close()
+        self._end_process()
         if late.is_set():
             return Result(
                 error=FileDamaged(
-                    f"Чтение файла остановлено: оно длилось дольше {self._seconds:.0f} с.",
+                    f"Чтение файла остановлено: оно длилось дольше {self._seconds:g} с.",
                     "Разделите документ или увеличьте SVOD_MAX_READ_SECONDS.",
                 )
             )
@@ -63,7 +68,11 @@ class Worker:
         )
 
     def close(self) -> None:
-        """End the process."""
+        """End the process, also while another thread waits for it; no other will be started."""
+        self._ended = True
+        self._end_process()
+
+    def _end_process(self) -> None:
         process, self._process = self._process, None
         if process is None:
             return
@@ -75,17 +84,21 @@ class Worker:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._read >= _FILES_A_PROCESS:
-            self.close()
-        if self._process is None or self._process.poll() is not None:
-            self.close()
+            self._end_process()
+        process = self._process
+        if process is None or process.poll() is not None:
+            self._end_process()
             self._read = 0
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "ingest.worker"],
+            process = self._process = subprocess.Popen(
+                # -P: modules lying in the current folder are not ours.
+                [sys.executable, "-P", "-c", _START, str(_ROOT)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-        return self._process
+            if self._ended:
+                self._end_process()
+        return process
 
 
 class Workers:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
 from search.bundled import MODEL_NAME, bundled_folder, materialise
-from search.loading import fast_tokenizer, fingerprint, load, load_published
+from search.loading import fast_tokenizer, fingerprint, halve_precision, load, load_published
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -341,12 +341,17 @@ def _longest_input(model: SentenceTransformer) -> int:
 
 
 def open_embedder(
-    model: str, cache: Path, progress: Callable[[str], None] | None = None
+    model: str,
+    cache: Path,
+    progress: Callable[[str], None] | None = None,
+    *,
+    full_precision: bool = False,
 ) -> SentenceTransformerEmbedder:
     """Load an embedding model: `bundled`, a folder, or «owner/name» on Hugging Face.
 
     Only a name ever uses the network, and only while the model is not downloaded. `progress` is
-    told in Russian what takes long. Raises ModelUnavailable.
+    told in Russian what takes long. Computes in bfloat16 where the processor is made for it, unless
+    `full_precision`. Raises ModelUnavailable.
     """
     folder = Path(model).expanduser()
     if model == BUNDLED:
@@ -363,4 +368,8 @@ def open_embedder(
             f"Нет папки модели {model}.",
             "Проверьте SVOD_MODEL: папка, имя «владелец/модель» на Hugging Face или «bundled».",
         )
-    return SentenceTransformerEmbedder(loaded, f"{label}@{fingerprint(loaded)}+{_FORMAT}")
+    # The name is that of the weights in full precision, so that every machine gives the same.
+    name = f"{label}@{fingerprint(loaded)}+{_FORMAT}"
+    if not full_precision:
+        halve_precision(loaded)
+    return SentenceTransformerEmbedder(loaded, name)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import filelock
 
-from corpus.entries import DocumentVectors, context_of
 from corpus.errors import HomeBusy, HomeUnwritable, ModelChanged, UnknownDocument, UsageError
 from corpus.model import DocumentRecord, ParsedDocument, StoredPassage
 from corpus.originals import Originals
@@ -25,7 +24,7 @@ from search.ranking import Ranked, fuse
 
 if TYPE_CHECKING:
     from search.answer import Answer
-    from search.embedding import Embedder, PassageVectors
+    from search.embedding import Embedder
     from search.index.base import Index
 
 # How many passages each ranking proposes; fusion needs some depth beyond what is shown.
@@ -113,7 +112,10 @@ class KnowledgeBase:
                 from search.embedding import open_embedder
 
                 self._embedder = open_embedder(
-                    self.settings.model, self.settings.cache / "models", progress
+                    self.settings.model,
+                    self.settings.cache / "models",
+                    progress,
+                    full_precision=self.settings.full_precision,
                 )
             return self._embedder
 
@@ -162,41 +164,12 @@ class KnowledgeBase:
 
         `progress` is told how many of its passages are encoded so far.
         """
-        vectors = self._encode(
-            parsed.description.title,
-            [(p.path, p.text, p.start, p.sentences) for p in parsed.passages],
-            progress,
+        from search.encoding import encode_document
+
+        vectors = encode_document(
+            self._checked_embedder(), parsed.description.title, parsed.passages, progress
         )
         return self.catalogue.add(document_id, parsed, vectors, parser)
-
-    def _encode(
-        self,
-        title: str,
-        passages: Sequence[tuple[Sequence[str], str, int, Sequence[object]]],
-        progress: Callable[[int], None] | None,
-        embedder: Embedder | None = None,
-    ) -> DocumentVectors:
-        import numpy as np
-
-        from corpus.model import Sentence
-        from search.embedding import PassageInput
-
-        embedder = embedder or self._checked_embedder()
-        inputs = [
-            PassageInput(
-                context_of(title, path),
-                text,
-                tuple((s.start - start, s.end - start) for s in found if isinstance(s, Sentence)),
-            )
-            for path, text, start, found in passages
-        ]
-        encoded: list[PassageVectors] = embedder.encode_passages(inputs, progress)
-        empty = np.empty((0, embedder.dimension), np.float32)
-        return DocumentVectors(
-            model=embedder.name,
-            passages=np.stack([e.passage for e in encoded]) if encoded else empty,
-            sentences=np.concatenate([e.sentences for e in encoded]) if encoded else empty,
-        )
 
     def remove(self, references: Sequence[str]) -> list[DocumentRecord]:
         """Forget documents named by id, prefix or path, with their vectors and originals.
@@ -217,6 +190,8 @@ class KnowledgeBase:
 
         The old index serves until all are encoded; `progress` is told documents done and in all.
         """
+        from search.encoding import encode_document
+
         embedder = self.embedder()
         with self.writing():
             waiting = self.catalogue.without_vectors(embedder.name)
@@ -226,19 +201,21 @@ class KnowledgeBase:
                 record = self.catalogue.document(document_id)
                 if record is None:
                     continue
-                vectors = self._encode(
-                    record.description.title,
-                    [
-                        (p.path, p.text, p.start, p.sentences)
-                        for p in self.catalogue.passages(document_id)
-                    ],
-                    None,
-                    embedder,
+                passages = self.catalogue.passages(document_id)
+                self.catalogue.add_vectors(
+                    document_id, encode_document(embedder, record.description.title, passages)
                 )
-                self.catalogue.add_vectors(document_id, vectors)
             self.catalogue.settle_model(embedder.name, embedder.dimension)
             self.flush()
         return len(waiting)
+
+    def rebuild_index(self) -> None:
+        """Make the index anew from the catalogue; nothing is encoded again."""
+        with self.writing():
+            index = self._open_index()
+            if index is not None:
+                index.clear()
+                self.flush()
 
     def flush(self) -> None:
         """Bring the index level with the catalogue; the caller holds `writing`."""

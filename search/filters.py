@@ -11,7 +11,7 @@ from corpus.errors import InvalidFilter
 from corpus.model import DocumentKind, DocumentRecord, DocumentStatus
 from search.morphology import normalise
 
-_YEARS = re.compile(r"(\d{4})?\s*(\.\.|-|–)?\s*(\d{4})?")
+_YEARS = re.compile(r"(\d{4})|(\d{4})?\s*(?:\.\.|[-–—])\s*(\d{4})?", re.ASCII)
 _Member = TypeVar("_Member", DocumentKind, DocumentStatus)
 
 
@@ -85,12 +85,13 @@ def _years(value: str | None) -> tuple[int | None, int | None]:
     if value is None or not value.strip():
         return None, None
     match = _YEARS.fullmatch(value.strip())
-    if match is None or (match[1] is None and match[3] is None):
+    if match is None or not any(match.groups()):
         raise InvalidFilter(
             f"Непонятный год: «{value[:60]}».", "Укажите год (2023) или промежуток (2021..2024)."
         )
-    first = int(match[1]) if match[1] else None
-    last = int(match[3]) if match[3] else (None if match[2] else first)
+    if match[1]:
+        return int(match[1]), int(match[1])
+    first, last = (int(year) if year else None for year in (match[2], match[3]))
     if first is not None and last is not None and first > last:
         raise InvalidFilter(
             f"Промежуток лет «{value[:60]}» начинается позже, чем кончается.",

@@ -58,6 +58,21 @@ def load(source: str, remedy: str, *, network: bool = False) -> SentenceTransfor
         raise ModelUnavailable(f"Не удалось загрузить модель {source}.", remedy) from error
 
 
+def halve_precision(model: SentenceTransformer) -> bool:
+    """Compute in bfloat16 where the processor has instructions for it; answers whether it does.
+
+    The vectors stay within a cosine of 0.9999 of those in float32, so a home can move between
+    machines; without such instructions bfloat16 would be slower.
+    """
+    import torch
+
+    capable = getattr(torch.cpu, "get_capabilities", dict)()
+    if model.device.type != "cpu" or not (capable.get("avx512_bf16") or capable.get("amx_bf16")):
+        return False
+    model.to(torch.bfloat16)
+    return True
+
+
 def load_published(name: str, progress: Callable[[str], None] | None) -> SentenceTransformer:
     """A model of Hugging Face; one downloaded before is used without asking the network."""
     remedy = (

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-# A word with inner hyphens, or a number with inner dots and a lettered tail («210-ФЗ», «4.1.12»).
+_SUPERSCRIPT = "[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[·⁻][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*"
+# A stress mark stands over a vowel without making another letter of it («за́мок»).
+_LETTERS = r"[^\W\d_]+(?:[\u0300\u0301]+[^\W\d_]*)*"
+# A word with inner hyphens, or a number with inner dots, an index and a lettered tail
+# («210-ФЗ», «4.1.12», «15¹»).
 _TOKEN = re.compile(
-    r"[^\W\d_]+(?:[-‑][^\W_]+)*"
-    r"|\d+(?:[.,]\d+)*(?:[-‑][^\W_]+)*"
+    rf"{_LETTERS}(?:[-‐‑](?:{_LETTERS}|\d+)+)*"
+    rf"|\d+(?:[.,]\d+)*(?:{_SUPERSCRIPT})?(?:[-‐‑](?:{_LETTERS}|\d+)+)*"
 )
+# No word is longer; what is has no dictionary form, only a cost.
+_LONGEST_WORD = 60
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
-_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_SUPERSCRIPT_INDEX = re.compile(r"(?<=\d)([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹·⁻", "0123456789.-")
+_SUPERSCRIPT_INDEX = re.compile(rf"(?<=\d)({_SUPERSCRIPT})")
+_FOLDED = str.maketrans({"ё": "е", "‐": "-", "‑": "-", "\u0300": "", "\u0301": ""})
 
 # Function words carry no topic; pymorphy3 tags most of them, the rest are listed.
 _FUNCTION_TAGS = frozenset({"PREP", "CONJ", "PRCL", "INTJ", "NPRO"})
@@ -33,12 +41,14 @@ class Token(NamedTuple):
 
 
 def normalise(text: str) -> str:
-    """Fold what readers do not distinguish: case, ё, and superscript indices («15¹» → «15.1»).
+    """Fold what readers do not distinguish: case, ё, stress marks, kinds of hyphen, indices.
 
-    The length may change; offsets into the result are not offsets into the text.
+    A superscript index becomes part of the number («15¹» → «15.1»). The length may change; offsets
+    into the result are not offsets into the text.
     """
-    folded = _SUPERSCRIPT_INDEX.sub(lambda m: "." + m[1].translate(_SUPERSCRIPTS), text)
-    return folded.lower().replace("ё", "е")
+    composed = unicodedata.normalize("NFC", text)
+    folded = _SUPERSCRIPT_INDEX.sub(lambda m: "." + m[1].translate(_SUPERSCRIPTS), composed)
+    return folded.lower().translate(_FOLDED)
 
 
 def tokens(text: str) -> list[Token]:
@@ -57,7 +67,7 @@ def _analyzer() -> Any:
 def lemma(word: str) -> str:
     """The dictionary form of one word, lower case, ё as е; other scripts are only lowered."""
     lowered = word.lower()
-    if not _CYRILLIC.search(lowered):
+    if len(word) > _LONGEST_WORD or not _CYRILLIC.search(lowered):
         return lowered
     normal: str = _analyzer().parse(lowered)[0].normal_form
     return normal.replace("ё", "е")
@@ -66,7 +76,7 @@ def lemma(word: str) -> str:
 @lru_cache(maxsize=200_000)
 def is_function_word(word: str) -> bool:
     """Whether a word only binds others: preposition, conjunction, particle, pronoun."""
-    if not _CYRILLIC.search(word):
+    if len(word) > _LONGEST_WORD or not _CYRILLIC.search(word):
         return False
     parse = _analyzer().parse(word.lower())[0]
     return (
@@ -89,8 +99,8 @@ def terms(text: str) -> list[str]:
         if is_function_word(token):
             continue
         found.append(lemma(token))
-        if "-" in token or "‑" in token:
-            parts = [part for part in re.split("[-‑]", token) if len(part) > 1 or part.isdigit()]
+        if "-" in token:
+            parts = [part for part in token.split("-") if len(part) > 1 or part.isdigit()]
             if len(parts) > 1:
                 found.extend(lemma(part) for part in parts if not is_function_word(part))
     return found

@@ -13,6 +13,9 @@ from search.morphology import lemma, normalise, terms, tokens
 # Beyond this a question is a document; the model reads about 500 tokens of it anyway.
 _LONGEST_QUERY = 4000
 _MOST_TERMS = 64
+# Categories of Unicode that no keyboard types on purpose: controls and half characters stand
+# between words, soft hyphens and other marks of format inside them.
+_UNPRINTED = {"Cc": " ", "Cs": " ", "Co": " ", "Cn": " ", "Cf": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,7 @@ def parse(text: str) -> Query:
     Raises EmptyQuery when it holds no letter or digit.
     """
     cleaned = "".join(
-        " " if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") else c
-        for c in text[:_LONGEST_QUERY]
+        _UNPRINTED.get(unicodedata.category(c), c) for c in text.strip()[:_LONGEST_QUERY]
     )
     cleaned = " ".join(unicodedata.normalize("NFC", cleaned).split())
     if not re.search(r"[^\W_]", cleaned):

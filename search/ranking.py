@@ -51,5 +51,8 @@ def fuse(candidates: Candidates) -> list[Ranked]:
 def _normalised(scores: Mapping[int, float], keys: Iterable[int]) -> dict[int, float]:
     values = [scores[key] for key in keys]
     low, high = min(values, default=0.0), max(values, default=0.0)
-    spread = (high - low) or 1.0
+    spread = high - low
+    if not spread:
+        # All are the best there is: a lone passage is not a hit of score 0.
+        return dict.fromkeys(keys, 1.0)
     return {key: (scores[key] - low) / spread for key in keys}

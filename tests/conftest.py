@@ -22,6 +22,26 @@ def embedder() -> SentenceTransformerEmbedder:
     return open_embedder("bundled", load_settings().cache / "models")
 
 
+@pytest.fixture(scope="session")
+def other_embedder(embedder: SentenceTransformerEmbedder) -> SentenceTransformerEmbedder:
+    """Another real model: the bundled one with 64 dimensions and a window of some 40 tokens."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Dense
+
+    transformer, pooling = list(embedder._model)[:2]
+    narrowed = Dense(embedder.dimension, 64, bias=False, activation_function=torch.nn.Identity())
+    torch.nn.init.orthogonal_(narrowed.linear.weight, generator=torch.Generator().manual_seed(1))
+    narrowed.to(next(transformer.parameters()).dtype)
+    longest = transformer.max_seq_length
+    transformer.max_seq_length = 48
+    try:
+        model = SentenceTransformer(modules=[transformer, pooling, narrowed])
+        return SentenceTransformerEmbedder(model, "узкая@1")
+    finally:
+        transformer.max_seq_length = longest
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings of an empty home whose path is not ASCII."""
@@ -30,13 +50,13 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def open_home(settings: Settings, embedder: SentenceTransformerEmbedder) -> Iterator[OpenHome]:
-    """Opens the home of `settings` with the bundled model, as another process would, and closes it.
+    """Opens the home of `settings`, as another process would, and closes it.
 
-    Keywords override settings.
+    `embedder` is the bundled model unless told otherwise; other keywords override settings.
     """
     with ExitStack() as stack:
 
-        def opened(**overrides: Any) -> KnowledgeBase:
+        def opened(*, embedder: Any = embedder, **overrides: Any) -> KnowledgeBase:
             chosen = settings.model_copy(update=overrides)
             return stack.enter_context(KnowledgeBase.open(chosen, embedder=embedder))
 

@@ -4,6 +4,10 @@ Without SVOD_API_KEYS only loopback is answered, under a loopback name: a page o
 not reach the server through a name that it makes point here. With keys every request but
 `/healthz` needs one: as a bearer token, as the password the browser asks for (RFC 7617), or as
 the cookie set after that, which page images and the pages' web socket bring along.
+
+A browser sends what it remembers, a cookie or a password, also when another site's page makes it
+call. So a call that changes something, and the web socket, must come from our own origin (RFC 6454)
+where the browser says where it comes from.
 """
 
 from __future__ import annotations
@@ -14,9 +18,10 @@ import hashlib
 import hmac
 import ipaddress
 from collections.abc import Sequence
-from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.errors import UsageError
@@ -24,12 +29,12 @@ from ui.problems import problem
 
 _COOKIE = "svod_key"
 _OPEN = "/healthz"
-_LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "testserver"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def is_loopback(host: str) -> bool:
-    """Whether an address names this machine only."""
-    if host == "localhost":
+    """Whether an address or a name is of this machine only."""
+    if host.lower() == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -51,75 +56,94 @@ class Access:
 
     def __init__(self, app: ASGIApp, keys: Sequence[str]) -> None:
         self._app = app
-        self._keys = tuple(keys)
-        self._tickets = tuple(_ticket(key) for key in keys)
+        self._keys = tuple(key.encode() for key in keys)
+        self._tickets = tuple(_ticket(key) for key in self._keys)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or scope["path"] == _OPEN:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if not self._keys:
-            if self._is_local(scope, headers):
-                await self._app(scope, receive, send)
-            else:
-                await _refuse(scope, receive, send, 403, "доступ только с этой машины")
+        if not self._keys and not _is_local(scope, headers):
+            await _refuse(scope, receive, send, 403, "доступ только с этой машины")
             return
-        if self._has_ticket(headers):
-            await self._app(scope, receive, send)
-        elif key := self._given_key(headers):
-            await self._app(scope, receive, _with_cookie(send, _ticket(key)))
-        else:
-            await _refuse(scope, receive, send, 401, "нужен ключ доступа")
-
-    def _is_local(self, scope: Scope, headers: Headers) -> bool:
-        client = scope.get("client")
-        name = headers.get("host", "").rsplit(":", 1)[0].strip("[]")
-        return (client is None or is_loopback(client[0]) or client[0] == "testclient") and (
-            name in _LOCAL_NAMES
-        )
+        key = None
+        if self._keys and not self._has_ticket(headers):
+            key = self._given_key(headers)
+            if key is None:
+                await _refuse(scope, receive, send, 401, "нужен ключ доступа")
+                return
+        if not _is_own(scope, headers):
+            await _refuse(scope, receive, send, 403, "он пришёл со страницы другого сайта")
+            return
+        await self._app(scope, receive, send if key is None else _with_cookie(send, _ticket(key)))
 
     def _has_ticket(self, headers: Headers) -> bool:
-        try:
-            morsel = SimpleCookie(headers.get("cookie", "")).get(_COOKIE)
-        except CookieError:
-            return False
-        return morsel is not None and _among(morsel.value, self._tickets)
+        value = cookie_parser(headers.get("cookie", "")).get(_COOKIE, "")
+        return _among(value.encode(), self._tickets)
 
-    def _given_key(self, headers: Headers) -> str | None:
+    def _given_key(self, headers: Headers) -> bytes | None:
         scheme, _, value = headers.get("authorization", "").partition(" ")
-        given = headers.get("x-api-key", "")
+        # Starlette reads headers as Latin-1; a key may hold other letters, sent as UTF-8.
+        given = headers.get("x-api-key", "").encode("latin-1")
         if scheme.lower() == "bearer":
-            given = value.strip()
+            given = value.strip().encode("latin-1")
         elif scheme.lower() == "basic":
             given = _password(value)
         return given if _among(given, self._keys) else None
 
 
-def _among(given: str, known: Sequence[str]) -> bool:
+def _is_local(scope: Scope, headers: Headers) -> bool:
+    client = scope.get("client")
+    return (client is None or is_loopback(client[0])) and is_loopback(
+        _name(headers.get("host", ""))
+    )
+
+
+def _is_own(scope: Scope, headers: Headers) -> bool:
+    """Whether a call that could change something comes from our own pages, or from no page."""
+    if scope["type"] == "http" and scope["method"] in _READING:
+        return True
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).netloc.lower() == headers.get("host", "").lower() != ""
+    except ValueError:
+        return False
+
+
+def _name(host: str) -> str:
+    """The name in a Host header, without port and brackets."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _among(given: bytes, known: Sequence[bytes]) -> bool:
     """Membership that takes as long for a near miss as for a far one."""
-    same = [hmac.compare_digest(given.encode(), each.encode()) for each in known]
+    same = [hmac.compare_digest(given, each) for each in known]
     return any(same)
 
 
-def _ticket(key: str) -> str:
+def _ticket(key: bytes) -> bytes:
     """What the cookie holds: it opens the door, but the key cannot be read from it."""
-    return hashlib.sha256(b"svod cookie " + key.encode()).hexdigest()
+    return hashlib.sha256(b"svod cookie " + key).hexdigest().encode()
 
 
-def _password(value: str) -> str:
+def _password(value: str) -> bytes:
     try:
-        decoded = base64.b64decode(value, validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        return ""
-    return decoded.partition(":")[2]
+        return base64.b64decode(value, validate=True).partition(b":")[2]
+    except (binascii.Error, ValueError):
+        return b""
 
 
-def _with_cookie(send: Send, ticket: str) -> Send:
+def _with_cookie(send: Send, ticket: bytes) -> Send:
     async def wrapped(message: Message) -> None:
         if message["type"] == "http.response.start":
             MutableHeaders(scope=message).append(
-                "set-cookie", f"{_COOKIE}={ticket}; Path=/; HttpOnly; SameSite=Strict"
+                "set-cookie", f"{_COOKIE}={ticket.decode()}; Path=/; HttpOnly; SameSite=Strict"
             )
         await send(message)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import (
     FileResponse,
     JSONResponse,
@@ -14,15 +15,36 @@ from fastapi.responses import (
     StreamingResponse,
 )
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from corpus.errors import FileMissing, FileTooLarge, UnknownDocument, UsageError
+from corpus.errors import FileMissing, UnknownDocument, UsageError
+from corpus.model import DocumentRecord
 from search.engine import KnowledgeBase
 from search.filters import Filters, make_filters
-from ui import shapes
+from ui import problems, shapes
 from ui.jobs import Job, Jobs
 
-# What a browser may show by itself; anything else is offered as a file.
-_SHOWN = frozenset({"application/pdf", "text/plain"})
+_PDF = "application/pdf"
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+_MARK = re.compile(r"(\d{1,12})-(\d{1,12})", re.ASCII)
+_PROBLEM: dict[str, Any] = {
+    "description": "Ошибка: документ RFC 9457 с устойчивым кодом и объяснением.",
+    "content": {problems.MEDIA_TYPE: {"schema": problems.Problem.model_json_schema()}},
+}
+_SEARCH = "Лучшие фрагменты по смыслу и словам; `highlights` — промежутки текста фрагмента."
+_ASK = (
+    "Ответ дословными цитатами либо отказ с ближайшими фрагментами. С `stream=true` — события "
+    "(server-sent events): `citation` на каждую цитату, затем `answer` целиком."
+)
+_DOCUMENT = "Реквизиты, страницы, разделы; с `text=true` — и текст."
+_PAGE = (
+    "Страница PDF в PNG. `passage` отмечает фрагмент, `mark=НАЧАЛО-КОНЕЦ` (можно повторять) — "
+    "промежутки текста документа."
+)
+_UPLOAD = "Файл принят и загружается в фоне: состояние — `GET /v1/jobs/{id}`."
+_JOB = "`state`: waiting, running, done, failed; `share` — доля файла от 0 до 1."
+_READY = "Каталог читается, индекс открыт."
 
 
 class Restrictions(BaseModel):
@@ -63,6 +85,10 @@ class DocumentsResponse(BaseModel):
     documents: list[shapes.DocumentShape]
 
 
+class _Picture(Response):
+    media_type = "image/png"
+
+
 def filters_of(kb: KnowledgeBase, asked: Restrictions) -> Filters:
     """The filters a request names. Raises InvalidFilter, UnknownDocument."""
     return make_filters(
@@ -77,31 +103,32 @@ def filters_of(kb: KnowledgeBase, asked: Restrictions) -> Filters:
 
 def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
     """The routes over one knowledge base."""
-    routes = APIRouter()
+    routes = APIRouter(responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
 
-    @routes.post("/v1/search")
+    @routes.post("/v1/search", summary="Найти фрагменты", description=_SEARCH)
     def search(asked: SearchRequest) -> SearchResponse:
-        """Ranked passages for a query."""
         found = kb.search(asked.query, asked.k, filters_of(kb, asked))
         return SearchResponse(hits=[shapes.hit(one) for one in found])
 
-    @routes.post("/v1/ask", response_model=shapes.AnswerShape)
-    def ask(asked: AskRequest, stream: int = 0) -> Any:
-        """An answer of cited quotes, or a refusal; `stream=1` sends server-sent events."""
+    @routes.post(
+        "/v1/ask",
+        response_model=shapes.AnswerShape,
+        summary="Ответить на вопрос",
+        description=_ASK,
+    )
+    def ask(asked: AskRequest, stream: bool = False) -> Any:
         given = shapes.answer(kb.ask(asked.question, filters_of(kb, asked)))
         if stream:
             return StreamingResponse(_events(given), media_type="text/event-stream")
         return given
 
-    @routes.get("/v1/documents")
+    @routes.get("/v1/documents", summary="Каталог", description="Все документы базы.")
     def documents() -> DocumentsResponse:
-        """Every document of the catalogue."""
         return DocumentsResponse(documents=[shapes.document(one) for one in kb.documents()])
 
-    @routes.get("/v1/documents/{document_id}")
+    @routes.get("/v1/documents/{document_id}", summary="Документ", description=_DOCUMENT)
     def document(document_id: str, text: bool = False) -> shapes.ShowShape:
-        """A document with its pages and sections."""
-        record = kb.document(document_id)
+        record = _record(kb, document_id)
         return shapes.shown(
             record,
             kb.catalogue.pages(record.id),
@@ -109,86 +136,83 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
             kb.catalogue.text(record.id) if text else None,
         )
 
-    @routes.get("/v1/documents/{document_id}/original")
+    @routes.get(
+        "/v1/documents/{document_id}/original",
+        response_class=FileResponse,
+        summary="Исходный файл",
+        description="Файл в том виде, в каком его загрузили.",
+    )
     def original(document_id: str) -> Response:
-        """The file as it was ingested."""
-        record = kb.document(document_id)
-        file = kb.originals.path(record.original)
-        if not file.is_file():
-            raise FileMissing(
-                f"Файл документа «{record.path}» пропал из базы.", "Загрузите его заново."
-            )
-        shown = record.media_type in _SHOWN
-        return FileResponse(
-            file,
-            # Only a PDF is shown as what it is: a page of HTML would run in our origin.
-            media_type=record.media_type if shown else "application/octet-stream",
-            filename=record.path.rsplit("/", 1)[-1],
-            content_disposition_type="inline" if shown else "attachment",
-            headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"},
-        )
+        return _original(kb, _record(kb, document_id))
 
-    @routes.get("/v1/documents/{document_id}/pages/{n}.png", response_class=Response)
+    @routes.get(
+        "/v1/documents/{document_id}/pages/{n}.png",
+        response_class=_Picture,
+        summary="Изображение страницы",
+        description=_PAGE,
+    )
     def page(
         document_id: str,
         n: int,
+        request: Request,
         passage: str | None = None,
         mark: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
     ) -> Response:
-        """A page as a picture; the passage, or the ranges `mark=START-END`, are marked."""
-        from ingest.page_image import page_image
-
+        record = _record(kb, document_id)
         ranges = [_range(each) for each in mark]
         if passage is not None and not ranges:
-            stored = kb.catalogue.passage(passage)
-            if stored is None or stored.document_id != kb.document(document_id).id:
-                raise UnknownDocument("Такого фрагмента в документе нет.", "Обновите страницу.")
-            ranges = [(stored.start, stored.end)]
-        picture = page_image(kb, document_id, n, ranges)
-        return Response(picture, media_type="image/png", headers={"Cache-Control": "no-cache"})
+            ranges = [_range_of(kb, record, passage)]
+        # The same edition of a document gives the same picture.
+        tag = f'"{record.original[:16]}-{record.edition}-{n}-{hash(tuple(ranges)):x}"'
+        headers = {"Cache-Control": "private, no-cache", "ETag": tag}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        from ingest.page_image import page_image
 
-    @routes.post("/v1/documents", status_code=202)
+        return _Picture(page_image(kb, record.id, n, ranges), headers=headers)
+
+    @routes.post("/v1/documents", status_code=202, summary="Загрузить файл", description=_UPLOAD)
     def upload(
         file: Annotated[UploadFile, File()], kind: Annotated[str | None, Form()] = None
     ) -> Job:
-        """Take a file and ingest it in the background; ask `/v1/jobs/{id}` how it goes."""
-        limit = kb.settings.max_file_mb << 20
-        data = file.file.read(limit + 1)
-        if len(data) > limit:
-            raise FileTooLarge(
-                f"Файл больше предела в {kb.settings.max_file_mb} МБ.", "Разделите документ."
-            )
         kinds = make_filters(kinds=[kind] if kind else []).kinds
-        return jobs.submit(file.filename or "document", data, next(iter(kinds), None))
+        return jobs.submit(file.filename or "document", file.file, next(iter(kinds), None))
 
-    @routes.delete("/v1/documents/{document_id}")
+    @routes.delete(
+        "/v1/documents/{document_id}",
+        summary="Удалить документ",
+        description="Забыть документ со всем, что о нём хранится; ответ говорит, какой забыт.",
+    )
     def remove(document_id: str) -> shapes.DocumentReference:
-        """Forget a document."""
-        return shapes.reference(kb.remove([document_id])[0])
+        removed = kb.remove([_record(kb, document_id).id])[0]
+        jobs.forget(removed.id)
+        return shapes.reference(removed)
 
-    @routes.get("/v1/jobs/{job_id}")
+    @routes.get("/v1/jobs/{job_id}", summary="Как идёт загрузка", description=_JOB)
     def job(job_id: str) -> Job:
-        """How an upload goes."""
         found = jobs.find(job_id)
         if found is None:
             raise UnknownDocument("Такой загрузки нет.", "Проверьте её номер.")
         return found
 
-    @routes.get("/healthz")
+    @routes.api_route("/v1/{path:path}", methods=_METHODS, include_in_schema=False)
+    def unknown(request: Request) -> Response:
+        # Otherwise the pages, mounted at the root, would answer with HTML.
+        known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in routes.routes)
+        raise HTTPException(405 if known else 404)
+
+    @routes.get("/healthz", summary="Сервер жив", description="Ключ не нужен.")
     def healthz() -> JSONResponse:
-        """The process is alive."""
         return JSONResponse({"status": "ok"})
 
-    @routes.get("/readyz")
+    @routes.get("/readyz", summary="База готова", description=_READY)
     def readyz() -> JSONResponse:
-        """The knowledge base can be read and searched."""
         index = kb.index()
         ready = {"status": "ok", "passages": 0 if index is None else index.passage_count()}
         return JSONResponse(ready)
 
-    @routes.get("/metrics")
+    @routes.get("/metrics", summary="Размеры базы", description="В формате Prometheus.")
     def metrics() -> PlainTextResponse:
-        """Sizes of the collection, as Prometheus reads them."""
         lines = [
             f"# TYPE svod_{name} gauge\nsvod_{name} {count}"
             for name, count in kb.catalogue.counts().items()
@@ -198,11 +222,46 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
     return routes
 
 
+def _record(kb: KnowledgeBase, document_id: str) -> DocumentRecord:
+    """The document with exactly this id: an address never means «whatever begins so»."""
+    record = kb.catalogue.document(document_id)
+    if record is None:
+        raise UnknownDocument(
+            f"Документа «{document_id[:60]}» нет.", "Список документов: GET /v1/documents."
+        )
+    return record
+
+
+def _original(kb: KnowledgeBase, record: DocumentRecord) -> FileResponse:
+    file = kb.originals.path(record.original)
+    if not file.is_file():
+        raise FileMissing(
+            f"Файл документа «{record.path}» пропал из базы.", "Загрузите его заново."
+        )
+    # Only a PDF is looked at here: a page of HTML would run in our origin.
+    shown = record.media_type == _PDF
+    return FileResponse(
+        file,
+        media_type=_PDF if shown else "application/octet-stream",
+        filename=re.split(r"[/\\]", record.path)[-1],
+        content_disposition_type="inline" if shown else "attachment",
+        # The viewer of a browser draws a PDF by a script of its own, which a sandbox would stop.
+        headers={"Content-Security-Policy": "frame-ancestors 'self'" if shown else "sandbox"},
+    )
+
+
+def _range_of(kb: KnowledgeBase, record: DocumentRecord, passage: str) -> tuple[int, int]:
+    stored = kb.catalogue.passage(passage)
+    if stored is None or stored.document_id != record.id:
+        raise UnknownDocument("Такого фрагмента в документе нет.", "Обновите страницу.")
+    return stored.start, stored.end
+
+
 def _range(mark: str) -> tuple[int, int]:
-    start, _, end = mark.partition("-")
-    if not (start.isascii() and start.isdigit() and end.isascii() and end.isdigit()):
+    found = _MARK.fullmatch(mark)
+    if found is None:
         raise UsageError(f"Непонятная отметка: «{mark[:40]}».", "Нужно НАЧАЛО-КОНЕЦ.")
-    return int(start[:12]), int(end[:12])
+    return int(found[1]), int(found[2])
 
 
 def _events(given: shapes.AnswerShape) -> Iterator[str]:

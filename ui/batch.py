@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import DataSetInvalid, EmptyQuery
 from ui import shapes
+from ui.terminal import json_line
 
 if TYPE_CHECKING:
     from search.engine import KnowledgeBase
@@ -46,8 +46,7 @@ def _each(file: Path, run: Callable[[str], dict[str, Any]], nothing: dict[str, A
             result = {**nothing, "error": {"code": error.code, "message": str(error)}}
         ms = round((time.perf_counter() - started) * 1000, 2)
         row = {"id": identity, **result, "ms": ms}
-        sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+        json_line(row)
 
 
 def _rows(file: Path) -> Iterator[tuple[object, str]]:
@@ -57,7 +56,8 @@ def _rows(file: Path) -> Iterator[tuple[object, str]]:
         raise DataSetInvalid(
             f"Файл вопросов «{file}» не читается.", "Нужен файл UTF-8 со строками JSON."
         ) from error
-    for number, line in enumerate(text.splitlines(), start=1):
+    # Not `splitlines`: a question may hold a line separator of Unicode.
+    for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -66,7 +66,7 @@ def _rows(file: Path) -> Iterator[tuple[object, str]]:
             if not isinstance(query, str):
                 raise ValueError("no query")
             yield row.get("id", number), query
-        except (ValueError, AttributeError) as error:
+        except (ValueError, AttributeError, RecursionError) as error:
             raise DataSetInvalid(
                 f"Файл вопросов «{file}», строка {number}: не разобрать.",
                 'Нужно {"id": …, "query": "…"} в каждой строке.',

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -10,11 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
+from ui import terminal
 from ui.usage import Command, Group, russian
 
 if TYPE_CHECKING:
     from search.engine import KnowledgeBase
     from search.filters import Filters
+
+# What writing to standard output fails with: its reader has left, or there is no space.
+_OUTPUT_LOST = frozenset({errno.EPIPE, errno.ENOSPC, errno.EIO, errno.EINVAL})
 
 app = typer.Typer(
     name="svod",
@@ -46,33 +51,70 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+_KINDS = "|".join(Kind)
 AsJson = Annotated[bool, typer.Option("--json", help="Вывести одно значение JSON.")]
-Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Вид документа; можно повторять.")]
-Documents = Annotated[
-    list[str] | None, typer.Option("--doc", help="Только этот документ; можно повторять.")
+Kinds = Annotated[
+    list[Kind] | None,
+    typer.Option(
+        "--kind",
+        metavar=_KINDS,
+        help="Вид документа: стандарт, рекомендации, статья, закон, приказ, прочее.",
+    ),
 ]
-Year = Annotated[str | None, typer.Option(help="Год или промежуток: 2023, 2021..2024.")]
-Author = Annotated[str | None, typer.Option(help="Фамилия автора.")]
-Organisation = Annotated[str | None, typer.Option(help="Орган, издавший документ.")]
-InForce = Annotated[Status | None, typer.Option("--status", help="Действует ли документ.")]
-Batch = Annotated[Path | None, typer.Option(help="Много вопросов: строки JSON {id, query}.")]
+Documents = Annotated[
+    list[str] | None,
+    typer.Option("--doc", metavar="DOC", help="Только этот документ; параметр можно повторять."),
+]
+Year = Annotated[
+    str | None, typer.Option(metavar="ГОД", help="Год или промежуток: 2023, 2021..2024.")
+]
+Author = Annotated[str | None, typer.Option(metavar="ФАМИЛИЯ", help="Фамилия автора.")]
+Organisation = Annotated[
+    str | None, typer.Option(metavar="НАЗВАНИЕ", help="Орган, издавший документ.")
+]
+InForce = Annotated[
+    Status | None,
+    typer.Option("--status", metavar="|".join(Status), help="Действует ли документ."),
+]
+Batch = Annotated[
+    Path | None,
+    typer.Option(metavar="ФАЙЛ", help='Много вопросов: строки JSON {"id", "query"}.'),
+]
+Reference = Annotated[
+    str, typer.Argument(metavar="DOC", help="Идентификатор, его начало или путь.")
+]
+References = Annotated[
+    list[str], typer.Argument(metavar="DOC", help="Идентификаторы, их начала или пути.")
+]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        terminal.line(f"svod {version('svod')}")
+        raise typer.Exit
 
 
 @app.callback()
 def _options(
     debug: Annotated[bool, typer.Option("--debug", help="Показывать след ошибки.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_version, help="Показать версию."),
+    ] = False,
 ) -> None:
     """Свод: база знаний по русским стандартам, рекомендациям, актам и статьям."""
 
 
 @app.command(cls=Command)
 def up(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Порт.")] = 8501,
-    host: Annotated[str, typer.Option(help="Адрес; не локальный требует SVOD_API_KEYS.")] = (
-        "127.0.0.1"
-    ),
+    port: Annotated[int, typer.Option(min=1, max=65535, metavar="ЧИСЛО", help="Порт.")] = 8501,
+    host: Annotated[
+        str, typer.Option(metavar="АДРЕС", help="Адрес; не локальный требует SVOD_API_KEYS.")
+    ] = "127.0.0.1",
 ) -> None:
-    """Открыть страницы и API; пустая база сначала наполняется учебной библиотекой."""
+    """Открыть страницы и API. Пустая база сначала наполняется учебной библиотекой."""
     from ui.server import up as start
 
     start(host, port)
@@ -80,12 +122,16 @@ def up(
 
 @app.command(cls=Command)
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Файлы и папки.", show_default=False)],
-    kind: Annotated[Kind | None, typer.Option(help="Вид всех этих документов.")] = None,
-    jobs: Annotated[int, typer.Option(min=1, max=64, help="Сколько файлов читать сразу.")] = 1,
+    paths: Annotated[list[Path], typer.Argument(metavar="ПУТЬ", help="Файлы и папки.")],
+    kind: Annotated[
+        Kind | None, typer.Option(metavar=_KINDS, help="Вид всех этих документов.")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, metavar="ЧИСЛО", help="Сколько файлов читать сразу.")
+    ] = 1,
     as_json: AsJson = False,
 ) -> None:
-    """Загрузить документы; повторная загрузка тех же файлов ничего не меняет."""
+    """Загрузить документы. Повторная загрузка тех же файлов ничего не меняет."""
     from corpus.model import DocumentKind
     from ingest.pipeline import ingest as run
     from ui import output, progress, shapes
@@ -108,9 +154,11 @@ def ingest(
 
 @app.command(cls=Command)
 def search(
-    query: Annotated[str | None, typer.Argument(help="Запрос.", show_default=False)] = None,
+    query: Annotated[str | None, typer.Argument(metavar="ЗАПРОС", help="Что найти.")] = None,
     queries: Batch = None,
-    k: Annotated[int, typer.Option("-k", help="Сколько фрагментов показать.")] = 10,
+    k: Annotated[
+        int, typer.Option("-k", metavar="ЧИСЛО", help="Сколько фрагментов показать.")
+    ] = 10,
     kind: Kinds = None,
     doc: Documents = None,
     year: Year = None,
@@ -137,7 +185,7 @@ def search(
 
 @app.command(cls=Command)
 def ask(
-    question: Annotated[str | None, typer.Argument(help="Вопрос.", show_default=False)] = None,
+    question: Annotated[str | None, typer.Argument(metavar="ВОПРОС", help="О чём.")] = None,
     questions: Batch = None,
     kind: Kinds = None,
     doc: Documents = None,
@@ -178,8 +226,10 @@ def documents(as_json: AsJson = False) -> None:
 
 @app.command(cls=Command)
 def show(
-    document: Annotated[str, typer.Argument(metavar="DOC", help="Идентификатор или путь.")],
-    clause: Annotated[str | None, typer.Option(help="Только этот пункт: «п. 4.1.2».")] = None,
+    document: Reference,
+    clause: Annotated[
+        str | None, typer.Option(metavar="ПУНКТ", help="Только этот пункт: «п. 4.1.2».")
+    ] = None,
     text: Annotated[bool, typer.Option("--text", help="Показать текст.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -202,10 +252,10 @@ def show(
 
 @app.command(cls=Command)
 def remove(
-    documents: Annotated[list[str], typer.Argument(metavar="DOC…", help="Что забыть.")],
+    documents: References,
     as_json: AsJson = False,
 ) -> None:
-    """Удалить документы из базы; сами файлы остаются на месте."""
+    """Удалить документы из базы. Сами файлы остаются на месте."""
     from ui import output, shapes
 
     with _open() as kb:
@@ -214,26 +264,26 @@ def remove(
         output.as_json([shapes.reference(record) for record in removed])
     else:
         for record in removed:
-            output.line(f"Удалён: {record.id}  {record.path}")
+            terminal.line(f"Удалён: {record.id}  {record.path}")
 
 
 @app.command(cls=Command)
 def reindex() -> None:
-    """Закодировать всё заново выбранной моделью; прежний индекс служит до конца."""
-    from ui import output, progress
+    """Закодировать всё заново выбранной моделью. Прежний индекс служит до конца."""
+    from ui import progress
 
     with _open() as kb, progress.counted("Кодирование") as counted:
         progress.load_model(kb, quiet=False)
         done = kb.reindex(counted)
-    output.line(f"Закодировано документов: {done}.")
+    terminal.line(f"Закодировано документов: {done}.")
 
 
 @app.command("eval", cls=Command)
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Набор данных в раскладке BEIR.")],
+    folder: Annotated[Path, typer.Argument(metavar="ПАПКА", help="Набор в раскладке BEIR.")],
     as_json: AsJson = False,
 ) -> None:
-    """Измерить качество поиска на наборе данных, не трогая базу."""
+    """Измерить качество поиска на наборе данных. База не меняется."""
     from ingest.evaluation import evaluate as run
     from ui import output, progress
 
@@ -269,14 +319,15 @@ def config(as_json: AsJson = False) -> None:
 
 @app.command(cls=Command)
 def fetch(
-    to: Annotated[Path, typer.Option(help="Папка для скачанных работ.")] = Path("works"),
+    to: Annotated[Path, typer.Option(metavar="ПАПКА", help="Куда скачать.")] = Path("works"),
     works: Annotated[
-        Path | None, typer.Option("--list", help="Свой список работ вместо встроенного.")
+        Path | None,
+        typer.Option("--list", metavar="ФАЙЛ", help="Свой список работ вместо встроенного."),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="И дополнительные работы по теме.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Скачать работы из списка источников; нужен интернет."""
+    """Скачать работы из списка источников. Нужен интернет."""
     from ui import fetching
 
     raise typer.Exit(fetching.run(to, works, every, as_json))
@@ -325,51 +376,68 @@ def _refuse_both(text: str | None, option: str) -> None:
 
 
 def _debug() -> bool:
-    return "--debug" in sys.argv[1:]
+    return "--debug" in _before_dashes(sys.argv[1:])
+
+
+def _before_dashes(arguments: list[str]) -> list[str]:
+    """The arguments that may be options: after `--` everything is text."""
+    return arguments[: arguments.index("--")] if "--" in arguments else arguments
+
+
+def _arguments(typed: list[str]) -> list[str]:
+    """The arguments with `--debug` in front, wherever it was typed; help for none at all."""
+    options = _before_dashes(typed)
+    rest = [a for a in options if a != "--debug"] + typed[len(options) :]
+    return (["--debug"] if len(rest) < len(typed) else []) + (rest or ["--help"])
 
 
 def main() -> None:
     """Run the command line; every failure becomes one Russian line and an exit code."""
-    from corpus.errors import SvodError
-
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show a letter must not stop the program.
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
-    arguments = sys.argv[1:]
-    if "--debug" in arguments:  # allowed anywhere, as people type it
-        arguments = ["--debug", *(a for a in arguments if a != "--debug")]
+    terminal.prepare()
     try:
-        app(args=arguments, standalone_mode=False)
-    except typer.Exit as leaving:
-        sys.exit(leaving.exit_code)
-    except SvodError as error:
-        _fail(error, str(error), error.exit_code)
-    except KeyboardInterrupt:
-        _say("Прервано.")
-        sys.exit(130)
+        code = _run(_arguments(sys.argv[1:]))
+        sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output has left (`svod documents | head`).
-        sys.stderr.close()
-        sys.exit(0)
-    except typer.Abort:
-        _say("Прервано.")
-        sys.exit(130)
+        terminal.abandon_output()
+        code = 0
+    except OSError as error:
+        terminal.abandon_output()
+        text = "Результат не удалось вывести: проверьте, есть ли место там, куда он направлен."
+        code = _failed(error, text, 1)
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    from corpus.errors import SvodError
+
+    command = typer.main.get_command(app)
+    try:
+        # Not `app()`: it turns interruptions and broken pipes into exit codes of its own.
+        with command.make_context("svod", arguments) as context:
+            command.invoke(context)
+        return 0
+    except typer.Exit as leaving:
+        return leaving.exit_code
+    except SvodError as error:
+        return _failed(error, str(error), error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        terminal.complain("Прервано.")
+        return 130
     except TyperException as error:
-        _fail(error, russian(error), 2)
+        return _failed(error, russian(error), 2)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _OUTPUT_LOST and error.filename is None:
+            raise
         name = type(error).__name__
-        _fail(error, f"Непредвиденная ошибка ({name}): повторите с --debug и сообщите о ней.", 1)
+        text = f"Непредвиденная ошибка ({name}): повторите с --debug и сообщите о ней."
+        return _failed(error, text, 1)
 
 
-def _fail(error: BaseException, text: str, code: int) -> None:
+def _failed(error: BaseException, text: str, code: int) -> int:
     if _debug():
         import traceback
 
         traceback.print_exception(error)
-    _say(text)
-    sys.exit(code)
-
-
-def _say(text: str) -> None:
-    print(" ".join(text.split()), file=sys.stderr)
+    terminal.complain(text)
+    return code

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 from ingest.fetch import Fetched, FetchStatus, fetch
 from ingest.works import Work, default_list, listed_by_the_article, read_works
-from ui import output, progress
+from ui import output, progress, terminal
 
 _STATUSES = {
     FetchStatus.DOWNLOADED: "скачана",
@@ -34,12 +33,12 @@ def run(folder: Path, listed: Path | None, every: bool, as_json: bool) -> int:
         output.as_json([_plain(one) for one in results])
     else:
         for one in results:
-            output.line(f"{_STATUSES[one.status]:<17} {titles[one.work]}")
+            terminal.line(f"{_STATUSES[one.status]:<17} {titles[one.work]}")
     failed = [one for one in results if one.status is FetchStatus.FAILED]
     for one in failed:
-        print(" ".join(str(one.error).split()), file=sys.stderr)
+        terminal.complain(str(one.error))
     if not as_json and any(one.path for one in results):
-        output.line(f"Добавить в базу: svod ingest {folder}")
+        terminal.line(f"Добавить в базу: svod ingest {folder}")
     return 1 if failed else 0
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
+import shutil
 import threading
+import time
+import unicodedata
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from corpus.errors import SvodError
+from corpus.errors import FileTooLarge, HomeUnwritable, SvodError
 from corpus.model import DocumentKind
 from ui import shapes
 
@@ -22,13 +24,18 @@ if TYPE_CHECKING:
     from ingest.pipeline import Outcome
     from search.engine import KnowledgeBase
 
-# Signs that no file system takes in a name, and those that steer terminals.
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
-_LONGEST_NAME = 120
+_BLOCK = 1 << 20
+# Signs that no file system takes in a name.
+_UNSAFE = re.compile(r'[<>:"/\\|?*]')
+# File systems allow 255 bytes.
+_LONGEST_NAME = 200
+_LONGEST_SUFFIX = 16
+_DAY = 86_400
+_KEPT_DAYS = 7
 
 
 class Job(BaseModel):
-    """An upload on its way; `share` (0 to 1) of the file at work is encoded."""
+    """An upload on its way; `share` (0 to 1) of the file is encoded."""
 
     id: str
     state: Literal["waiting", "running", "done", "failed"]
@@ -39,77 +46,122 @@ class Job(BaseModel):
 
 
 class Jobs:
-    """The queue of uploads of one server; their states are files in the home."""
+    """The queue of uploads of one server; their states are files in the home.
+
+    An uploaded file is kept until it is ingested: after that the home has it as an original.
+    """
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._kb = kb
         self._folder = kb.settings.home / "jobs"
         self._uploads = kb.settings.home / "uploads"
-        self._running: dict[str, Job] = {}
+        self._current: dict[str, Job] = {}
         self._lock = threading.Lock()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="ingestion")
+        self._closing = threading.Event()
+        self._forget_old()
 
-    def submit(self, name: str, data: bytes, kind: DocumentKind | None) -> Job:
-        """Keep an uploaded file and ingest it when its turn comes."""
+    def submit(self, name: str, data: BinaryIO, kind: DocumentKind | None) -> Job:
+        """Keep an uploaded file and ingest it when its turn comes.
+
+        Raises FileTooLarge, HomeUnwritable: nothing is kept then.
+        """
         job = Job(id=uuid.uuid4().hex[:16], state="waiting", file=safe_name(name))
-        # A folder a content: a second «приказ.pdf» must not pass for an edition of the first.
-        folder = self._uploads / hashlib.sha256(data).hexdigest()[:16]
-        folder.mkdir(parents=True, exist_ok=True)
-        file = folder / job.file
-        file.write_bytes(data)
-        self._keep(job)
-        self._executor.submit(self._run, job, file, kind)
+        # A folder a job: neither another upload of this name nor a file beside it is touched.
+        folder = self._uploads / job.id
+        try:
+            folder.mkdir(parents=True)
+            _copy(data, folder / job.file, self._kb.settings.max_file_mb)
+            self._keep(job)
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise HomeUnwritable(
+                "Загруженный файл не удалось сохранить.", "Проверьте место на диске и права."
+            ) from error
+        except FileTooLarge:
+            shutil.rmtree(folder)
+            raise
+        self._executor.submit(self._run, job, folder, kind)
         return job
 
     def find(self, job_id: str) -> Job | None:
         """The job with this id, also one of an earlier server."""
+        if not re.fullmatch(r"[0-9a-f]{16}", job_id, re.ASCII):
+            return None
         with self._lock:
-            if job_id in self._running:
-                return self._running[job_id]
-        if not re.fullmatch(r"[0-9a-f]{16}", job_id):
-            return None
-        path = self._folder / f"{job_id}.json"
-        if not path.is_file():
-            return None
-        job = Job.model_validate_json(path.read_text(encoding="utf-8"))
-        if job.state in ("waiting", "running"):
-            # It is not in this server's queue, so its server ended before it did.
-            error = shapes.ErrorShape(
-                code="interrupted", message="Сервер остановлен до конца загрузки. Повторите её."
-            )
-            return job.model_copy(update={"state": "failed", "error": error})
-        return job
+            if job_id in self._current:
+                return self._current[job_id]
+        job = _read(self._folder / f"{job_id}.json")
+        # One that is not in this server's queue was cut short with its server.
+        return job if job is None or job.state in ("done", "failed") else _interrupted(job)
+
+    def forget(self, document_id: str) -> None:
+        """Forget the jobs that tell of a document."""
+        for file in self._folder.glob("*.json"):
+            job = _read(file)
+            told = job.result.documents if job and job.result else []
+            if any(outcome.id == document_id for outcome in told):
+                file.unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Take no more; the job at work goes on to its end."""
+        """Take no more; the file at work is given up, with nothing of it stored."""
+        self._closing.set()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
+    def _forget_old(self) -> None:
+        """Drop the states of old jobs, and files that a server left when it was killed."""
+        for kept, days in ((self._folder, _KEPT_DAYS), (self._uploads, 1)):
+            for path in kept.glob("*"):
+                if path.stat().st_mtime > time.time() - days * _DAY:
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+
     def _keep(self, job: Job) -> None:
-        with self._lock:
-            self._running[job.id] = job
         self._folder.mkdir(parents=True, exist_ok=True)
         target = self._folder / f"{job.id}.json"
         temporary = target.with_suffix(".incoming")
         temporary.write_text(json.dumps(job.model_dump(mode="json"), ensure_ascii=False), "utf-8")
         os.replace(temporary, target)
+        with self._lock:
+            if job.state in ("done", "failed"):
+                self._current.pop(job.id, None)
+            else:
+                self._current[job.id] = job
 
-    def _run(self, job: Job, file: Path, kind: DocumentKind | None) -> None:
+    def _run(self, job: Job, folder: Path, kind: DocumentKind | None) -> None:
+        try:
+            self._keep(job.model_copy(update={"state": "running"}))
+            self._keep(self._ingested(job, folder, kind))
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _ingested(self, job: Job, folder: Path, kind: DocumentKind | None) -> Job:
         from ingest.pipeline import ingest
 
-        self._keep(job.model_copy(update={"state": "running"}))
         try:
-            done = ingest(self._kb, [file], kind=kind, progress=_Watch(self, job))
+            # The folder, not the file: a document is named by its path within what was given.
+            done = ingest(self._kb, [folder], kind=kind, progress=_Watch(self, job))
+        except _Closing:
+            return _interrupted(job)
         except Exception as error:  # the queue must go on, and the caller must be told
-            self._keep(job.model_copy(update={"state": "failed", "error": _told(error)}))
-            return
+            return job.model_copy(update={"state": "failed", "error": _told(error)})
         changes: dict[str, Any] = {"state": "done", "share": 1.0, "result": shapes.report(done)}
         if done.failed and done.failed[0].error is not None:
             changes |= {"state": "failed", "error": shapes.error(done.failed[0].error)}
-        self._keep(job.model_copy(update=changes))
+        return job.model_copy(update=changes)
 
     def _move(self, job: Job, share: float) -> None:
+        if self._closing.is_set():
+            raise _Closing
         with self._lock:
-            self._running[job.id] = job.model_copy(update={"state": "running", "share": share})
+            self._current[job.id] = job.model_copy(update={"state": "running", "share": share})
+
+
+class _Closing(Exception):
+    """The server closes: the file at work is given up."""
 
 
 class _Watch:
@@ -130,6 +182,30 @@ class _Watch:
         """The result says the rest."""
 
 
+def _copy(data: BinaryIO, target: Path, limit_mb: int) -> None:
+    written = 0
+    with target.open("wb") as out:
+        while block := data.read(_BLOCK):
+            written += len(block)
+            if written > limit_mb << 20:
+                raise FileTooLarge(f"Файл больше предела в {limit_mb} МБ.", "Разделите документ.")
+            out.write(block)
+
+
+def _read(file: Path) -> Job | None:
+    try:
+        return Job.model_validate_json(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, UnicodeDecodeError, ValidationError):
+        return None  # forgotten meanwhile, or damaged: then it tells nothing
+
+
+def _interrupted(job: Job) -> Job:
+    error = shapes.ErrorShape(
+        code="interrupted", message="Сервер остановлен до конца загрузки. Повторите её."
+    )
+    return job.model_copy(update={"state": "failed", "error": error})
+
+
 def _told(error: Exception) -> shapes.ErrorShape:
     if isinstance(error, SvodError):
         return shapes.error(error)
@@ -140,6 +216,15 @@ def _told(error: Exception) -> shapes.ErrorShape:
 def safe_name(name: str) -> str:
     """A file name made of the last part of what a client sent; never a path, never hidden."""
     last = re.split(r"[/\\]", name)[-1]
-    cleaned = _UNSAFE.sub("_", last).strip(" .") or "document"
-    stem, suffix = Path(cleaned).stem, Path(cleaned).suffix
-    return stem[: _LONGEST_NAME - len(suffix)] + suffix if len(suffix) < 12 else cleaned[:80]
+    # Controls, marks that turn the order of letters around, halves of surrogate pairs.
+    printed = "".join("_" if unicodedata.category(c)[0] == "C" else c for c in last)
+    cleaned = _UNSAFE.sub("_", printed).strip(" .") or "document"
+    stem, dot, suffix = cleaned.rpartition(".")
+    if not dot or len(suffix.encode()) > _LONGEST_SUFFIX:
+        return _cut(cleaned, _LONGEST_NAME)
+    return _cut(stem, _LONGEST_NAME - len(suffix.encode())) + dot + suffix
+
+
+def _cut(text: str, size: int) -> str:
+    """The text cut to this many bytes, at a whole letter."""
+    return text.encode()[:size].decode(errors="ignore")

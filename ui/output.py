@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from corpus.errors import UsageError
 from corpus.model import DocumentKind, DocumentRecord, DocumentStatus, Section
+from ui.terminal import complain, console, json_line, line, printable, styled
 
 if TYPE_CHECKING:
     from search.answer import Answer
@@ -43,23 +43,13 @@ _OUTCOMES = {
     "unchanged": ("без изменений", "dim"),
     "failed": ("не загружен", "red"),
 }
+_NARROW = 70
 _SEVERITIES = {"error": ("ошибка", "red"), "warning": ("внимание", "yellow")}
-
-
-def _console() -> Console:
-    # Neither markup nor emoji codes nor numbers in colour: what is printed is what was written.
-    return Console(markup=False, emoji=False, highlight=False, soft_wrap=False)
-
-
-def line(text: str) -> None:
-    """One line of text."""
-    _console().print(Text(text))
 
 
 def as_json(value: object) -> None:
     """One JSON value, and nothing else, on standard output."""
-    sys.stdout.write(json.dumps(_plain(value), ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    json_line(_plain(value))
 
 
 def _plain(value: object) -> object:
@@ -72,29 +62,33 @@ def _plain(value: object) -> object:
 
 def report(done: Report, debug: bool = False) -> None:
     """What became of every file, and the totals; failures go to standard error too."""
-    console = _console()
     counts = dict.fromkeys(_OUTCOMES, 0)
     for outcome in done.outcomes:
         counts[outcome.status] += 1
     shown = [o for o in done.outcomes if o.status != "unchanged" or o.warnings]
     if shown:
-        table = Table("Файл", "Итог", "Вид", "Страниц", "Фрагментов", box=None, pad_edge=False)
+        table = _table("Файл", "Итог", "Вид", "Страниц", "Фрагментов")
         for outcome in shown:
             table.add_row(*_row(outcome))
-        console.print(table)
+        console().print(table)
     for outcome in done.outcomes:
         for warning in outcome.warnings:
-            console.print(Text(f"{outcome.path}: {warning}", "yellow"))
+            console().print(styled(f"{outcome.path}: {warning}", "yellow"))
     totals = ", ".join(f"{_OUTCOMES[key][0]} — {n}" for key, n in counts.items() if n)
-    console.print(Text(f"Файлов: {len(done.outcomes)} ({totals}); {done.seconds:.1f} с."))
+    line(f"Файлов: {len(done.outcomes)} ({totals}); {done.seconds:.1f} с.")
     for outcome in done.failed:
-        _to_stderr(f"{outcome.path}: {outcome.error}")
+        told = str(outcome.error)
+        named = told.startswith(f"{PurePath(outcome.path).name}:")
+        complain(told if named else f"{outcome.path}: {told}")
         if debug and outcome.trace:
-            print(outcome.trace, file=sys.stderr)
+            print(printable(outcome.trace), file=sys.stderr)
 
 
-def _to_stderr(text: str) -> None:
-    print(" ".join(text.split()), file=sys.stderr)
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
 
 
 def _row(outcome: Outcome) -> list[Text]:
@@ -105,24 +99,26 @@ def _row(outcome: Outcome) -> list[Text]:
         if record
         else ["", "", ""]
     )
-    return [Text(outcome.path), Text(words, colour), *map(Text, cells)]
+    return [styled(outcome.path), styled(words, colour), *map(styled, cells)]
 
 
 def hits(found: Sequence[Hit]) -> None:
     """Ranked passages with the words of the query set in bold."""
-    console = _console()
     if not found:
-        console.print(Text("Ничего не найдено."))
+        line("Ничего не найдено.")
     for hit in found:
-        console.print(Text(f"{hit.rank}. {hit.document.description.title}", "bold"))
-        console.print(Text("   " + place(hit.passage.clause, hit.passage.page), "cyan"))
-        if hit.passage.path:
-            console.print(Text("   " + " › ".join(hit.passage.path), "dim"))
-        body = Text(hit.passage.text)
+        passage = hit.passage
+        console().print(styled(f"{hit.rank}. {hit.document.description.title}", "bold"))
+        where = place(passage.clause, passage.page, passage.page_label)
+        if where:
+            console().print(styled(f"   {where}", "cyan"))
+        if passage.path:
+            console().print(styled("   " + " › ".join(passage.path), "dim"))
+        body = styled(passage.text)
         for start, end in hit.highlights:
             body.stylize("bold yellow", start, end)
-        console.print(body)
-        console.print()
+        console().print(body)
+        line("")
 
 
 def place(clause: str | None, page: int | None, label: str | None = None) -> str:
@@ -137,37 +133,40 @@ def place(clause: str | None, page: int | None, label: str | None = None) -> str
 
 def answer(given: Answer) -> None:
     """The answer with its numbered citations, or the refusal with what is nearest."""
-    console = _console()
-    console.print(Text(given.answer, "bold" if given.answered else "yellow"))
-    console.print()
+    console().print(styled(given.answer, "bold" if given.answered else "yellow"))
+    line("")
     for cited in given.citations:
         document = given.documents[cited.document_id]
         where = place(cited.clause, cited.page, cited.page_label)
         title = document.description.title
-        console.print(Text(f"[{cited.n}] {title}" + (f" — {where}" if where else ""), "cyan"))
-        console.print(Text(f"    «{cited.quote}»"))
+        console().print(styled(f"[{cited.n}] {title}" + (f" — {where}" if where else ""), "cyan"))
+        console().print(styled(f"    «{cited.quote}»"))
     if not given.answered and given.nearest:
-        console.print(Text("Ближайшее по теме:"))
+        line("Ближайшее по теме:")
         hits(given.nearest)
 
 
 def documents(found: Sequence[DocumentRecord]) -> None:
-    """The catalogue as a table."""
-    console = _console()
-    table = Table("Документ", "Вид", "Год", "Страниц", "Фрагментов", "Название", box=None)
+    """The catalogue as a table, or as a list where a table would not fit."""
+    if not found:
+        line("База пуста. Загрузить документы: svod ingest ПАПКА")
+        return
+    if console().width < _NARROW:
+        for record in found:
+            line(f"{record.id}  {record.description.title}")
+        return
+    table = _table("Документ", "Вид", "Год", "Страниц", "Название")
     for record in found:
         about = record.description
-        cells = (
-            record.id,
-            KINDS[about.kind],
-            str(about.year or "—"),
-            str(record.pages or "—"),
-            str(record.passages),
-            about.title,
+        table.add_row(
+            styled(record.id),
+            styled(KINDS[about.kind]),
+            styled(str(about.year or "—")),
+            styled(str(record.pages or "—")),
+            styled(about.title),
         )
-        table.add_row(*map(Text, cells))
-    console.print(table)
-    console.print(Text(f"Документов: {len(found)}."))
+    console().print(table)
+    line(f"Документов: {len(found)}.")
 
 
 def of_clause(record: DocumentRecord, sections: Iterable[Section], clause: str) -> list[Section]:
@@ -191,9 +190,8 @@ def _label(text: str) -> str:
 
 def shown(value: ShowShape) -> None:
     """A document: requisites, coverage of pages, sections, and its text where there is one."""
-    console = _console()
     about = value.document
-    console.print(Text(about.title, "bold"))
+    console().print(styled(about.title, "bold"))
     rows = (
         ("Идентификатор", about.id),
         ("Путь", about.path),
@@ -214,30 +212,47 @@ def shown(value: ShowShape) -> None:
     )
     for name, cell in rows:
         if cell:
-            console.print(Text(f"{name}: {cell}"))
+            line(f"{name}: {cell}")
     unread = [str(page.n) for page in value.pages if page.method == "none"]
     if unread:
-        console.print(Text(f"Без текста страницы: {', '.join(unread)}", "yellow"))
+        console().print(styled(f"Без текста страницы: {', '.join(unread)}", "yellow"))
     if value.text is not None:
-        console.print()
-        console.print(Text(value.text))
+        line("")
+        line(value.text)
         return
+    labels = {page.n: page.label for page in value.pages}
     if value.sections:
-        console.print(Text("\nРазделы:"))
+        line("\nРазделы:")
     for section in value.sections:
-        page = f"  с. {section.page}" if section.page else ""
-        console.print(Text("  " * section.level + section.heading + page), no_wrap=True)
+        page = f"  с. {labels.get(section.page) or section.page}" if section.page else ""
+        line("  " * section.level + section.heading + page)
 
 
 def evaluation(measured: Evaluation, json_wanted: bool) -> None:
-    """Metrics of a retrieval evaluation."""
+    """Metrics of a retrieval evaluation, and what they were measured on."""
+    values: dict[str, float | int] = {
+        **measured.metrics.by_name(),
+        "queries_per_second": round(measured.queries_per_second, 2),
+        "documents": measured.documents,
+        "passages": measured.passages,
+        "queries": measured.queries,
+        "seconds": round(measured.seconds, 1),
+    }
     if json_wanted:
-        as_json(measured.as_dict())
+        as_json(values)
         return
     table = Table("Показатель", "Значение", box=None)
-    for name, value in measured.as_dict().items():
-        table.add_row(name, f"{value:.4f}" if isinstance(value, float) else str(value))
-    _console().print(table)
+    names = {
+        "queries_per_second": "запросов в секунду",
+        "documents": "документов",
+        "passages": "фрагментов",
+        "queries": "вопросов",
+        "seconds": "построение базы, с",
+    }
+    for name, value in values.items():
+        shown = f"{value:.4f}" if name not in names else str(value)
+        table.add_row(names.get(name, name), shown)
+    console().print(table)
 
 
 def findings(found: Sequence[Finding], json_wanted: bool) -> None:
@@ -245,13 +260,14 @@ def findings(found: Sequence[Finding], json_wanted: bool) -> None:
     if json_wanted:
         as_json([one.as_dict() for one in found])
         return
-    console = _console()
     for one in found:
         words, colour = _SEVERITIES.get(one.severity, ("заметка", "dim"))
         done = " Исправлено." if one.mended else f" {one.remedy}" if one.remedy else ""
-        console.print(Text(f"{words}: ", colour) + Text(f"{one.message}{done}", "default"))
+        told = styled(f"{words}: {one.message}{done}")
+        told.stylize(colour, 0, len(words))
+        console().print(told)
     if not any(one.severity in _SEVERITIES and not one.mended for one in found):
-        console.print(Text("База знаний в порядке.", "green"))
+        console().print(styled("База знаний в порядке.", "green"))
 
 
 def settings(rows: Sequence[tuple[str, str, str, str]], json_wanted: bool) -> None:
@@ -261,7 +277,7 @@ def settings(rows: Sequence[tuple[str, str, str, str]], json_wanted: bool) -> No
             [dict(zip(("variable", "value", "origin", "meaning"), r, strict=True)) for r in rows]
         )
         return
-    table = Table("Переменная", "Значение", "Откуда", "Что значит", box=None)
+    table = _table("Переменная", "Значение", "Откуда", "Что значит")
     for row in rows:
-        table.add_row(*map(Text, row))
-    _console().print(table)
+        table.add_row(*map(styled, row))
+    console().print(table)

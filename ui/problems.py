@@ -2,52 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from corpus.errors import (
     DocumentError,
     FileMissing,
     FileTooLarge,
-    HomeBusy,
     HomeError,
     SvodError,
     UnknownDocument,
     UnknownPage,
 )
 
+MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     400: "Неверный запрос",
     401: "Нужен ключ доступа",
     403: "Доступ закрыт",
     404: "Не найдено",
     405: "Так обратиться нельзя",
-    413: "Слишком большой файл",
+    413: "Слишком большой запрос",
     422: "Неверный запрос",
     500: "Непредвиденная ошибка",
     503: "База знаний недоступна",
 }
 
 
+class Problem(BaseModel):
+    """A problem document; `code` is the stable code of the error tree."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+
+
 def problem(
     status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
-    """A problem document; `code` is the stable code of the error tree."""
+    """A response that is a problem document."""
+    document = Problem(
+        type=f"urn:svod:error:{code}",
+        title=_TITLES.get(status, "Ошибка"),
+        status=status,
+        detail=detail,
+        code=code,
+    )
     return JSONResponse(
-        {
-            "type": f"urn:svod:error:{code}",
-            "title": _TITLES.get(status, "Ошибка"),
-            "status": status,
-            "detail": detail,
-            "code": code,
-        },
+        document.model_dump(),
         status_code=status,
         headers=dict(headers or {}),
-        media_type="application/problem+json",
+        media_type=MEDIA_TYPE,
     )
 
 
@@ -57,7 +70,7 @@ def status_of(error: SvodError) -> int:
         return 404
     if isinstance(error, FileTooLarge):
         return 413
-    if isinstance(error, HomeBusy | HomeError):
+    if isinstance(error, HomeError):
         return 503
     return 422 if isinstance(error, DocumentError) else 400
 
@@ -71,15 +84,27 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
-        fields = sorted({".".join(map(str, item["loc"][1:])) or "тело" for item in error.errors()})
-        return problem(422, "usage", f"Недопустимые поля запроса: {', '.join(fields)}.")
+        return problem(422, "usage", _faults(error.errors()))
 
     @app.exception_handler(HTTPException)
     async def refused(_request: Request, error: HTTPException) -> JSONResponse:
-        detail = f"{_TITLES.get(error.status_code, 'Ошибка')}."
-        return problem(error.status_code, "http", detail, error.headers)
+        status = error.status_code
+        code = "file-too-large" if status == 413 else "http"
+        return problem(status, code, f"{_TITLES.get(status, 'Ошибка')}.", error.headers)
 
     @app.exception_handler(Exception)
     async def unforeseen(_request: Request, error: Exception) -> JSONResponse:
         # The server's log has the traceback; the caller gets its kind only.
         return problem(500, "error", f"Непредвиденная ошибка ({type(error).__name__}).")
+
+
+def _faults(found: Sequence[Mapping[str, Any]]) -> str:
+    """What is wrong with a request, by field."""
+    if any(fault["type"] == "json_invalid" for fault in found):
+        return "Тело запроса — не JSON."
+    kinds = {"missing": "Не хватает полей", "extra_forbidden": "Неизвестные поля"}
+    names: dict[str, list[str]] = {}
+    for fault in found:
+        field = ".".join(map(str, fault["loc"][1:])) or "тело запроса"
+        names.setdefault(kinds.get(fault["type"], "Недопустимы значения"), []).append(field[:60])
+    return " ".join(f"{kind}: {', '.join(sorted(set(each)))}." for kind, each in names.items())

@@ -18,6 +18,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from ui.terminal import complain, printable
+
 if TYPE_CHECKING:
     from ingest.pipeline import Outcome
     from search.engine import KnowledgeBase
@@ -43,7 +45,7 @@ def _bar(quiet: bool) -> Progress:
 
 def load_model(kb: KnowledgeBase, quiet: bool) -> None:
     """Load the embedding model, telling what takes long."""
-    kb.embedder(None if quiet else lambda text: print(text + "…", file=sys.stderr))
+    kb.embedder(None if quiet else lambda text: complain(text + "…"))
 
 
 class IngestionProgress:
@@ -76,6 +78,7 @@ class IngestionProgress:
             self._bar.update(self._task, completed=done, description=self._title(path))
 
     def _title(self, path: str) -> str:
+        path = printable(path)
         name = path if len(path) <= _LONGEST_NAME else "…" + path[1 - _LONGEST_NAME :]
         return f"{self._finished}/{self._files} {name}"
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from corpus.errors import UsageError
 from corpus.settings import Settings, load_settings
@@ -16,9 +18,15 @@ from search.engine import KnowledgeBase
 from ui import api, problems, progress, serving
 from ui.access import Access, check_binding
 from ui.jobs import Jobs
+from ui.limits import Limits
+from ui.shell import Shell
+from ui.terminal import complain
 
 _PAGES = Path(__file__).with_name("app.py")
 _LIBRARY = Path(__file__).parents[1] / "corpus" / "library" / "documents"
+_LOG = logging.getLogger(__name__)
+# What the catalogue remembers of filling the home with the sample library.
+_SAMPLE, _UNFINISHED = "sample_library", "unfinished"
 # The pages never call out, show no developer's menu and no traceback.
 _STREAMLIT = {
     "browser.gatherUsageStats": False,
@@ -40,9 +48,9 @@ def up(host: str, port: int) -> None:
     settings = load_settings()
     check_binding(host, _keys(settings))
     listening = _listen(host, port)
-    with KnowledgeBase.open(settings) as kb:
+    with listening, KnowledgeBase.open(settings) as kb:
         progress.load_model(kb, quiet=False)
-        if not kb.documents():
+        if not kb.documents() or kb.catalogue.meta(_SAMPLE) == _UNFINISHED:
             _fill(kb)
         kb.index()
         shown = f"[{host}]" if ":" in host else host
@@ -56,7 +64,7 @@ def application(kb: KnowledgeBase) -> FastAPI:
 
     serving.serve_from(kb)
     _configure()
-    pages = App(_PAGES)
+    pages = App(_PAGES, on_script_error=_explain)
     jobs = Jobs(kb)
     pages_lifespan = pages.lifespan()
 
@@ -66,12 +74,29 @@ def application(kb: KnowledgeBase) -> FastAPI:
             yield
         jobs.close()
 
-    app = FastAPI(title="Свод", version="0.1.0", lifespan=lifespan, redoc_url=None)
+    # FastAPI's own page of documentation would be fetched from a content network.
+    app = FastAPIOffline(
+        title="Свод",
+        description="База знаний по русским стандартам, рекомендациям, актам и статьям.",
+        version=version("svod"),
+        lifespan=lifespan,
+        redoc_url=None,
+    )
     problems.install(app)
     app.include_router(api.router(kb, jobs))
-    app.mount("/", pages)
+    app.mount("/", Shell(pages))
+    app.add_middleware(Limits, largest_file=kb.settings.max_file_mb << 20)
     app.add_middleware(Access, keys=_keys(kb.settings))
     return app
+
+
+def _explain(error: Exception) -> bool:
+    """Tell the visitor of a failure in Russian; the traceback goes to the log."""
+    import streamlit as st
+
+    _LOG.error("a page failed", exc_info=error)
+    st.error("Страница не сработала. Обновите её; если не поможет, перезапустите «svod up».")
+    return True
 
 
 def _configure() -> None:
@@ -89,10 +114,13 @@ def _fill(kb: KnowledgeBase) -> None:
     from ingest.pipeline import ingest
 
     print("База пуста: загружаю учебную библиотеку (около минуты)…", flush=True)
+    # Cut short, it is gone on with at the next start.
+    kb.catalogue.set_meta(_SAMPLE, _UNFINISHED)
     with progress.ingestion(quiet=False) as watching:
         done = ingest(kb, [_LIBRARY], jobs=2, progress=watching)
+    kb.catalogue.set_meta(_SAMPLE, "complete")
     for outcome in done.failed:
-        print(f"{outcome.path}: {outcome.error}", file=sys.stderr)
+        complain(f"{outcome.path}: {outcome.error}")
 
 
 def _listen(host: str, port: int) -> Any:
@@ -115,5 +143,10 @@ def _listen(host: str, port: int) -> Any:
 def _run(app: FastAPI, listening: Any) -> None:
     import uvicorn
 
-    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=5)
-    uvicorn.Server(config).run(sockets=[listening])
+    config = uvicorn.Config(
+        app, log_level="warning", server_header=False, timeout_graceful_shutdown=2
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        print("Свод закрыт.", flush=True)

@@ -20,9 +20,17 @@ from ingest.readers.pdf_glyphs import FontTable, Frame, Glyphs, page_frame, read
 from ingest.readers.pdf_images import is_pictured
 from ingest.readers.pdf_lines import PrintedLine, Words, find_words, row_lines, with_rectangles
 from ingest.readers.pdf_paragraphs import BodyStyle, body_style, column_blocks
-from ingest.readers.pdf_properties import Bookmarks, bookmarks, folded, page_labels, properties
+from ingest.readers.pdf_properties import (
+    Bookmarks,
+    bookmarks,
+    completed,
+    folded,
+    page_labels,
+    properties,
+)
 from ingest.readers.pdf_rules import Grid, find_grids
 from ingest.readers.pdf_tables import RuledTable, take_tables
+from ingest.readers.pdf_xmp import xmp_properties
 from ingest.readers.pdfium import PDFIUM_LOCK, open_pdf
 
 # A page with fewer visible characters and a picture has its text in the picture.
@@ -79,6 +87,8 @@ def read(path: Path) -> Layout:
             described = properties(document)
             labels = page_labels(document)
             outline = bookmarks(document)
+    if described.title is None or not described.authors:
+        described = completed(described, xmp_properties(path))
     ordered = _ordered(drawn)
     body = body_style([line for page in ordered if page.readable for line in page.lines])
     pages: list[LayoutPage] = []

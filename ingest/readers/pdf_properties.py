@@ -30,6 +30,17 @@ def properties(document: Any) -> Properties:
     )
 
 
+def completed(given: Properties, other: Properties) -> Properties:
+    """The properties with what they lack taken from others."""
+    return Properties(
+        title=given.title or other.title,
+        authors=given.authors or other.authors,
+        keywords=given.keywords or other.keywords,
+        created=given.created or other.created,
+        language=given.language or other.language,
+    )
+
+
 def page_labels(document: Any) -> list[str | None]:
     """The label of every page; None where the file gives none."""
     return [document.get_page_label(index).strip() or None for index in range(len(document))]

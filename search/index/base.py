@@ -18,8 +18,8 @@ class Candidates:
     """Scores of passages by one ranking each, keyed by passage key; higher is better.
 
     `dense` and `sentence` are cosines and hold every candidate; `lexical` is BM25 and holds only
-    the passages that share a term with the query. `sentences` is the ordinal of the best sentence of
-    the passages that have any; the others count as their own only sentence.
+    the passages that share a term with the query. `sentences` is the ordinal of the best sentence,
+    without the passages that have none: such a passage counts as its own only sentence.
     """
 
     dense: Mapping[int, float] = field(default_factory=dict)
@@ -71,6 +71,10 @@ class Index(Protocol):
 
     def part_counts(self) -> Mapping[str, int]:
         """How many passages each part of the index holds; equal when it is sound."""
+        ...
+
+    def clear(self) -> None:
+        """Hold nothing, so that the catalogue fills it anew; other processes serve until then."""
         ...
 
     def leftovers(self) -> Sequence[Path]:

@@ -25,6 +25,7 @@ class LocalIndex:
     """
 
     def __init__(self, folder: Path, model: str, dimension: int) -> None:
+        self._dimension = dimension
         self._store = SnapshotStore(folder, model, dimension)
         self._writing = threading.Lock()
         self._snapshot = self._store.load() or Snapshot("", VectorIndex.empty(dimension), None)
@@ -44,6 +45,12 @@ class LocalIndex:
             "vectors": len(view.vectors),
             "lemmas": 0 if view.lexical is None else len(view.lexical),
         }
+
+    def clear(self) -> None:
+        """Hold nothing, so that the catalogue fills it anew; see `Index.clear`."""
+        with self._writing:
+            self._store.drop()
+            self._snapshot = Snapshot("", VectorIndex.empty(self._dimension), None)
 
     def leftovers(self) -> list[Path]:
         """Files of unfinished changes; while a process writes, also its own."""

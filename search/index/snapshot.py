@@ -97,6 +97,10 @@ class SnapshotStore:
         os.replace(temporary, self._folder / _STATE)
         self.discard(self.leftovers())
 
+    def drop(self) -> None:
+        """Have no snapshot in use; its files become leftovers."""
+        (self._folder / _STATE).unlink(missing_ok=True)
+
     def leftovers(self) -> list[Path]:
         """Files and folders of former and unfinished snapshots."""
         current = self.current()

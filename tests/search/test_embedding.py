@@ -21,7 +21,7 @@ from search.embedding import (
     SentenceTransformerEmbedder,
     open_embedder,
 )
-from search.loading import fingerprint
+from search.loading import fingerprint, halve_precision, load
 
 FIRST = "Ответ на обращение даётся в течение тридцати дней."
 SECOND = "Срок продлевает руководитель, уведомив заявителя."
@@ -32,7 +32,7 @@ HEADING = "Статья 12. Сроки рассмотрения"
 
 @pytest.fixture(scope="module")
 def embedder() -> SentenceTransformerEmbedder:
-    return open_embedder("bundled", load_settings().cache)
+    return open_embedder("bundled", load_settings().cache / "models", full_precision=True)
 
 
 @pytest.fixture(scope="module")
@@ -389,14 +389,31 @@ def test_the_name_changes_with_weights_tokens_and_prompts(tmp_path: Path) -> Non
 def test_a_folder_opens_under_its_own_name_and_silently(
     embedder: SentenceTransformerEmbedder, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    folder = bundled_folder(load_settings().cache)
-    opened = open_embedder(str(folder), Path("unused"))
+    folder = bundled_folder(load_settings().cache / "models")
+    opened = open_embedder(str(folder), Path("unused"), full_precision=True)
     assert opened.name == embedder.name
     assert opened.name.startswith(f"{folder.name}@")
     assert capfd.readouterr() == ("", "")
     np.testing.assert_allclose(
         opened.encode_queries(["срок"]), embedder.encode_queries(["срок"]), atol=1e-6
     )
+
+
+def test_half_precision_finds_the_same(embedder: SentenceTransformerEmbedder) -> None:
+    folder = bundled_folder(load_settings().cache / "models")
+    halved = load(str(folder), "")
+    # Where the processor lacks the instructions the program stays in float32; the vectors must
+    # agree all the same, since a home may come from a machine that has them.
+    halve_precision(halved)
+    halved.bfloat16()
+    half = SentenceTransformerEmbedder(halved, embedder.name)
+    item = PassageInput("Раздел 1", TEXT, ((0, len(FIRST)), (len(FIRST) + 1, len(TEXT))))
+    (whole,), (rounded,) = (each.encode_passages([item]) for each in (embedder, half))
+    assert whole.passage @ rounded.passage > 0.9995
+    assert (whole.sentences * rounded.sentences).sum(axis=1).min() > 0.9995
+    queries = ["срок ответа на обращение", "кто продлевает срок"]
+    cosines = (embedder.encode_queries(queries) * half.encode_queries(queries)).sum(axis=1)
+    assert cosines.min() > 0.9995
 
 
 @pytest.mark.parametrize("model", ["/no/such/folder", "./нет", "имя с пробелами", "one", "a/b/c"])

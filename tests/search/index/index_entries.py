@@ -1,0 +1,44 @@
+"""Index entries made of random unit vectors, for tests of the mechanics alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from corpus.entries import DocumentVectors, IndexEntry
+
+DIMENSION = 16
+
+
+def unit(rows: int, seed: int = 0, dimension: int = DIMENSION) -> np.ndarray:
+    """(rows, dimension) float32 of length 1, exact in half precision up to its rounding."""
+    matrix = np.random.default_rng(seed).standard_normal((rows, dimension)).astype(np.float32)
+    matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
+    return matrix.astype(np.float16).astype(np.float32)
+
+
+def entry(
+    document_id: str,
+    keys: Sequence[int],
+    texts: Sequence[str] | None = None,
+    *,
+    generation: int = 1,
+    sentences: Sequence[int] | None = None,
+    seed: int | None = None,
+    context: str = "",
+) -> IndexEntry:
+    """An entry of passages with these keys and two sentences each unless told otherwise."""
+    counts = np.array([2] * len(keys) if sentences is None else sentences, np.int64)
+    seed = int(keys[0]) if seed is None and len(keys) else seed or 0
+    return IndexEntry(
+        document_id=document_id,
+        generation=generation,
+        keys=np.array(keys, np.int64),
+        sentence_counts=counts,
+        texts=tuple(texts or [f"фрагмент {key}" for key in keys]),
+        contexts=(context,) * len(keys),
+        vectors=DocumentVectors(
+            "модель@1", unit(len(keys), seed), unit(int(counts.sum()), seed + 10_000)
+        ),
+    )

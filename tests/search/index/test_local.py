@@ -1,0 +1,374 @@
+"""The local index shows one whole state, whatever becomes of its process or of its files."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from index_entries import DIMENSION, entry, unit
+
+from corpus.entries import IndexEntry
+from corpus.errors import HomeUnwritable
+from search.index.local import LocalIndex
+
+MODEL = "модель@1"
+TESTS = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "дом" / "индекс"
+
+
+def opened(folder: Path, model: str = MODEL, dimension: int = DIMENSION) -> LocalIndex:
+    return LocalIndex(folder, model, dimension)
+
+
+def keys(index: LocalIndex, terms: Sequence[str] = (), **filters: Any) -> set[int]:
+    """Every passage that a search with no limit finds."""
+    return set(index.candidates(unit(1)[0], terms, 10_000, **filters).dense)
+
+
+@pytest.fixture
+def index(folder: Path) -> LocalIndex:
+    index = opened(folder)
+    index.apply([], [entry("а", [1, 2, 3], ["срок"] * 3), entry("б", [4, 5], ["штраф"] * 2)])
+    return index
+
+
+def test_opening_and_searching_an_empty_index_writes_nothing(folder: Path) -> None:
+    index = opened(folder)
+    assert keys(index, ["срок"]) == set()
+    assert dict(index.held()) == {}
+    index.refresh()
+    assert not folder.exists()
+
+
+def test_what_was_applied_is_found_at_once_and_by_the_next_process(
+    index: LocalIndex, folder: Path
+) -> None:
+    for one in (index, opened(folder)):
+        assert dict(one.held()) == {"а": 1, "б": 1}
+        assert one.passage_count() == 5
+        assert set(one.part_counts().values()) == {5}
+        assert keys(one) == {1, 2, 3, 4, 5}
+        assert set(one.candidates(unit(1)[0], ["штраф"], 10).lexical) == {4, 5}
+
+
+def test_a_removed_document_leaves_nothing(index: LocalIndex, folder: Path) -> None:
+    index.apply(["а"], [])
+    for one in (index, opened(folder)):
+        assert dict(one.held()) == {"б": 1}
+        assert set(one.part_counts().values()) == {2}
+        assert keys(one, ["срок"]) == {4, 5}
+        assert one.candidates(unit(1)[0], ["срок"], 10).lexical == {}
+        assert keys(one, documents=["а"]) == set()
+    index.apply(["б"], [])
+    assert opened(folder).passage_count() == 0
+    assert opened(folder).candidates(unit(1)[0], ["штраф"], 10).dense == {}
+
+
+def test_removing_what_is_not_held_is_no_error(index: LocalIndex) -> None:
+    index.apply(["нет такого"], [])
+    assert keys(index) == {1, 2, 3, 4, 5}
+
+
+def test_a_document_added_again_replaces_what_was_held(index: LocalIndex, folder: Path) -> None:
+    index.apply([], [entry("а", [9], ["новое"], generation=2)])
+    for one in (index, opened(folder)):
+        assert dict(one.held()) == {"а": 2, "б": 1}
+        assert keys(one) == {4, 5, 9}
+        assert one.candidates(unit(1)[0], ["срок"], 10).lexical == {}
+
+
+def test_a_passage_never_answers_for_another(index: LocalIndex) -> None:
+    """After many changes every key still has the vectors and words of its own passage."""
+    alive: dict[str, IndexEntry] = {}
+    key = 100
+    for step in range(25):
+        document = "вгде"[step % 4]
+        if document in alive and step % 3 == 0:
+            index.apply([document], [])
+            del alive[document]
+            continue
+        own = [key + n for n in range(1 + step % 5)]
+        key += 10
+        alive[document] = entry(
+            document, own, [f"слово{''.join('абв'[n % 3] for n in own)}"] * len(own)
+        )
+        index.apply([], [alive[document]])
+    assert alive
+    for held in alive.values():
+        for row, wanted in enumerate(held.keys.tolist()):
+            found = index.candidates(held.vectors.passages[row], [], 1)
+            best = max(found.dense, key=lambda one: found.dense[one])
+            assert best == wanted
+            assert found.dense[best] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_candidates_are_scored_by_every_ranking(index: LocalIndex) -> None:
+    found = index.candidates(unit(1, 3)[0], ["штраф"], 1)
+    assert found.dense.keys() == found.sentence.keys() == found.sentences.keys()
+    assert set(found.lexical) <= set(found.dense)
+    assert all(found.sentence[key] <= 1.001 for key in found.sentence)
+
+
+def test_a_filter_holds_for_every_ranking(index: LocalIndex) -> None:
+    found = index.candidates(unit(1)[0], ["срок", "штраф"], 10, ["б", "нет"])
+    assert set(found.dense) == set(found.lexical) == {4, 5}
+    assert index.candidates(unit(1)[0], ["срок"], 10, []).dense == {}
+    assert index.candidates(unit(1)[0], ["срок"], 10, ["нет"]).dense == {}
+
+
+@pytest.mark.parametrize("limit", [0, 1, 3, 10**6])
+def test_any_limit_will_do(index: LocalIndex, limit: int) -> None:
+    found = index.candidates(unit(1)[0], ["срок"], limit)
+    assert len(found.dense) <= 3 * limit
+
+
+def test_a_running_process_sees_what_another_wrote(index: LocalIndex, folder: Path) -> None:
+    reader = opened(folder)
+    index.apply(["а"], [entry("в", [7])])
+    assert keys(reader) == {1, 2, 3, 4, 5}
+    reader.refresh()
+    assert keys(reader) == {4, 5, 7}
+    assert dict(reader.held()) == {"б": 1, "в": 1}
+
+
+def test_a_reader_goes_on_with_files_that_were_replaced(index: LocalIndex, folder: Path) -> None:
+    reader = opened(folder)
+    for number in range(5):
+        index.apply(["а", "б"], [entry("в", [10 + number])])
+    assert keys(reader, ["срок"]) == {1, 2, 3, 4, 5}
+    assert set(reader.candidates(unit(1)[0], ["срок"], 10).lexical) == {1, 2, 3}
+
+
+def test_former_states_are_removed(index: LocalIndex, folder: Path) -> None:
+    for number in range(5):
+        index.apply([], [entry("в", [10 + number])])
+    assert len(list(folder.iterdir())) == 2
+    assert index.leftovers() == []
+
+
+def test_leftovers_are_listed_and_tidied(index: LocalIndex, folder: Path) -> None:
+    (folder / "snapshot-брошенный").mkdir()
+    (folder / "snapshot-брошенный" / "passages.npy").write_bytes(b"1")
+    (folder / "current.json.брошенный").write_text("{")
+    assert len(index.leftovers()) == 2
+    index.tidy()
+    assert index.leftovers() == []
+    assert keys(opened(folder)) == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(("model", "dimension"), [("другая@1", DIMENSION), (MODEL, 8)])
+def test_an_index_of_another_model_holds_nothing(
+    index: LocalIndex, folder: Path, model: str, dimension: int
+) -> None:
+    other = opened(folder, model, dimension)
+    assert dict(other.held()) == {}
+    assert keys(opened(folder)) == {1, 2, 3, 4, 5}, "looking must not destroy it"
+
+
+def damage_delete(path: Path) -> None:
+    path.unlink()
+
+
+def damage_empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def damage_truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def damage_flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0x10
+    path.write_bytes(data)
+
+
+def damage_garbage(path: Path) -> None:
+    path.write_bytes(os.urandom(path.stat().st_size + 7))
+
+
+@pytest.mark.parametrize(
+    "damage", [damage_delete, damage_empty, damage_truncate, damage_flip, damage_garbage]
+)
+def test_any_damaged_file_means_an_empty_index_which_is_filled_again(
+    index: LocalIndex, folder: Path, damage: Callable[[Path], None]
+) -> None:
+    whole = folder.parent / "целый"
+    shutil.copytree(folder, whole)
+    files = [
+        path.relative_to(folder)
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".lock"
+    ]
+    assert len(files) > 10
+    for file in files:
+        shutil.rmtree(folder)
+        shutil.copytree(whole, folder)
+        damage(folder / file)
+        found = opened(folder)
+        assert dict(found.held()) == {} or file.name == "current.json", file
+        if dict(found.held()) == {}:
+            found.apply([], [entry("а", [1, 2, 3]), entry("б", [4, 5])])
+        assert keys(opened(folder)) == {1, 2, 3, 4, 5}, file
+        assert opened(folder).leftovers() == []
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '"текст"',
+        "{}",
+        '{"format": 2}',
+        '{"snapshot": "x", "held": [], "files": {}}',
+        '{"snapshot": null, "held": {}, "files": {}}',
+        '{"snapshot": "../../..", "held": {"а": 1}, "files": {"x": 1}}',
+        '{"snapshot": "нет", "held": {"а": 1}, "files": {"x": ["a", "b"]}}',
+        '{"snapshot": "нет", "held": {"а": 1}, "files": {}}',
+    ],
+)
+def test_any_state_file_is_read_or_ignored(index: LocalIndex, folder: Path, state: str) -> None:
+    path = folder / "current.json"
+    good = json.loads(path.read_text())
+    try:
+        given = json.loads(state)
+    except ValueError:
+        given = None
+    if isinstance(given, dict):
+        common = {name: good[name] for name in ("format", "model", "dimension")}
+        state = json.dumps(common | given)
+    path.write_text(state)
+    index.refresh()
+    assert keys(index) == {1, 2, 3, 4, 5}
+    assert dict(opened(folder).held()) == {}
+
+
+@pytest.mark.parametrize("failing", ["os.replace", "os.link", "numpy.save"])
+def test_a_failed_write_leaves_the_former_state(
+    index: LocalIndex, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    before = sorted(folder.iterdir())
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(failing, fail)
+        if failing == "os.link":
+            patch.setattr("shutil.copyfile", fail)
+        with pytest.raises(HomeUnwritable, match="No space left"):
+            index.apply(["а"], [entry("в", [7])])
+    for one in (index, opened(folder)):
+        assert keys(one) == {1, 2, 3, 4, 5}
+        assert dict(one.held()) == {"а": 1, "б": 1}
+    assert [path for path in sorted(folder.iterdir()) if path.is_dir()] == before[1:]
+    index.apply(["а"], [entry("в", [7])])
+    assert keys(opened(folder)) == {4, 5, 7}
+
+
+def test_entries_that_fail_half_way_leave_the_former_state(index: LocalIndex, folder: Path) -> None:
+    def entries() -> Iterator[IndexEntry]:
+        yield entry("в", [7])
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.apply(["а"], entries())
+    assert keys(index) == keys(opened(folder)) == {1, 2, 3, 4, 5}
+    assert index.leftovers() == []
+
+
+def test_a_process_killed_at_any_moment_leaves_a_searchable_home(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("crash_points.py")), str(tmp_path)],
+        env=os.environ
+        | {
+            "OMP_NUM_THREADS": "1",
+            "PYTHONPATH": os.pathsep.join((str(TESTS), str(TESTS.parent))),
+        },
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    moments = json.loads(done.stdout)
+    assert all(count >= 10 for count in moments.values()), moments
+
+
+def test_searches_go_on_while_the_index_changes(index: LocalIndex) -> None:
+    """Every search sees one state: either all passages of the changing document or none."""
+    failures: list[BaseException | set[int]] = []
+    stop = threading.Event()
+    states = [{4, 5} | own for own in (set(), {10, 11, 12}, {1, 2, 3})]
+
+    def search() -> None:
+        try:
+            while not stop.is_set():
+                found = index.candidates(unit(1)[0], ["общее"], 1000)
+                if set(found.dense) not in states or not set(found.lexical) <= set(found.dense):
+                    failures.append(set(found.dense))
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=search) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for number in range(12):
+        index.apply(["а"], [entry("в", [10, 11, 12], ["общее"] * 3)] if number % 2 else [])
+        if not number % 2:
+            index.apply(["в"], [])
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_memory_does_not_grow_with_changes_and_filtered_searches(index: LocalIndex) -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    big = entry("г", range(100, 20_100), ["слово"] * 20_000, sentences=[1] * 20_000)
+    index.apply([], [big])
+    query = unit(1)[0]
+
+    def search() -> None:
+        for _ in range(300):
+            index.candidates(query, ["слово"], 100, ["г", "б"])
+
+    search()
+    before = resident()
+    search()
+    # A selector left behind by every search would be 300 × 5 KB and its set of keys 300 × 1 MB.
+    assert resident() - before < 50 << 20
+
+
+def test_the_order_of_results_does_not_depend_on_the_order_of_changes(
+    folder: Path, tmp_path: Path
+) -> None:
+    one, other = opened(folder), opened(tmp_path / "другой")
+    entries = [entry(name, [10 * n, 10 * n + 1]) for n, name in enumerate("абвг", 1)]
+    one.apply([], entries)
+    for item in reversed(entries):
+        other.apply([], [item])
+    for seed in range(5):
+        query = unit(1, seed)[0]
+        left, right = (i.candidates(query, [], 3) for i in (one, other))
+        assert list(left.dense) == list(right.dense)
+        np.testing.assert_allclose([*left.sentence.values()], [*right.sentence.values()])
+    left, right = (i.candidates(query, ["фрагмент"], 100) for i in (one, other))
+    assert left.lexical == pytest.approx(right.lexical)

@@ -1,0 +1,81 @@
+"""Vectors of a document: a row for every passage and sentence, whatever the model's window."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from sample_documents import parsed
+
+from corpus.model import Sentence
+from search.embedding import SentenceTransformerEmbedder
+from search.encoding import encode_document
+
+SENTENCES = [
+    "Гражданин вправе обратиться в орган власти лично.",
+    "Ответ на обращение даётся в течение тридцати дней со дня регистрации.",
+    "Руководитель органа вправе продлить срок не более чем на тридцать дней.",
+    "О продлении срока уведомляют гражданина, направившего обращение.",
+    "Обращение, содержащее обжалование судебного решения, возвращается гражданину.",
+]
+LONG = " ".join(SENTENCES * 2)
+ENDLESS = "о" + ", ".join(SENTENCES * 2).lower().replace(".", "")
+
+
+def unit(vectors: np.ndarray) -> bool:
+    return bool(np.allclose(np.linalg.norm(vectors, axis=-1), 1, atol=1e-2))
+
+
+def test_passages_and_sentences_are_those_of_the_model(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    document = parsed("Статья 1. Сроки\n" + "\n".join(SENTENCES), title="Закон")
+    seen: list[int] = []
+    vectors = encode_document(embedder, "Закон", document.passages, seen.append)
+    assert vectors.model == embedder.name
+    assert vectors.fit(len(document.passages), sum(len(p.sentences) for p in document.passages))
+    assert seen[-1] == len(document.passages)
+    queries = embedder.encode_queries(SENTENCES)
+    best = (vectors.sentences @ queries.T).argmax(axis=0)
+    found = [document.text[s.start : s.end] for p in document.passages for s in p.sentences]
+    assert [found[at] for at in best] == SENTENCES
+
+
+def test_nothing_is_encoded_to_nothing(embedder: SentenceTransformerEmbedder) -> None:
+    vectors = encode_document(embedder, "Закон", [])
+    assert vectors.passages.shape == vectors.sentences.shape == (0, embedder.dimension)
+
+
+@pytest.mark.parametrize("text", [LONG, ENDLESS, "а" * 2000])
+def test_a_passage_longer_than_the_window_is_read_whole(
+    other_embedder: SentenceTransformerEmbedder, text: str
+) -> None:
+    (passage,) = parsed(text, target=10**6, window=10**6).passages
+    assert other_embedder.count_tokens([passage.text])[0] > 2 * other_embedder.window
+    vectors = encode_document(other_embedder, "Закон", [passage])
+    assert vectors.fit(1, len(passage.sentences))
+    assert unit(vectors.passages)
+    assert unit(vectors.sentences)
+
+
+def test_sentences_read_in_pieces_are_still_themselves(
+    other_embedder: SentenceTransformerEmbedder,
+) -> None:
+    (passage,) = parsed(" ".join(SENTENCES), target=10**6, window=10**6).passages
+    assert len(passage.sentences) == len(SENTENCES)
+    vectors = encode_document(other_embedder, "", [passage])
+    queries = other_embedder.encode_queries(SENTENCES)
+    assert (vectors.sentences @ queries.T).argmax(axis=0).tolist() == list(range(len(SENTENCES)))
+
+
+def test_a_long_passage_without_sentences_has_no_sentence_vectors(
+    other_embedder: SentenceTransformerEmbedder,
+) -> None:
+    (passage,) = parsed(LONG, target=10**6, window=10**6).passages
+    bare = replace(passage, sentences=())
+    one = replace(passage, sentences=(Sentence(passage.start, passage.start + 5),))
+    assert encode_document(other_embedder, "", [bare]).sentences.shape == (0, 64)
+    vectors = encode_document(other_embedder, "", [one, bare, one])
+    assert vectors.fit(3, 2)
+    assert unit(vectors.sentences)
