@@ -22,8 +22,9 @@ _ROMAN_NUMBER = re.compile(r"[-–—\s]*([ivxl]{1,7})[-–—\s]*", re.IGNORECA
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 _UNNUMBERED = 3  # pages before the first roman number
 # Lines that differ in a number only and yet are text.
-_NUMBERED_TEXT = re.compile(
-    r"(?:#|таблица|рисунок|рис\.|статья|глава|раздел|приложение|пункт|часть|§|\w\))", re.IGNORECASE
+_UNIT = re.compile(
+    r"(?:таблица|рисунок|рис\.|статья|глава|раздел|приложение|пункт|часть|§)\s*(?:№|n)?\s*#"
+    r"|\w\)",
 )
 _EDGE_ROWS = 3
 _REPEATED = 0.4  # of the pages with text
@@ -175,7 +176,8 @@ def _furniture(edges: Sequence[_Edge]) -> Iterator[_Edge]:
         elif edge.key:
             by_key[edge.top, edge.key].append(edge)
     for (_, key), group in by_key.items():
-        numbered = "#" in key and _NUMBERED_TEXT.match(key) and not _counts_pages(group, step)
+        # Appendices of one page each count pages too.
+        numbered = _UNIT.match(key) or (key.startswith("#") and not _counts_pages(group, step))
         if numbered and len({edge.text for edge in group}) > 1:
             continue
         yield from _repeated(_in_one_place(group), pages)

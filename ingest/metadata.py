@@ -62,6 +62,10 @@ _NOT_A_PAPER = re.compile(
     r"|автореферат|техническое\s+задание|учебник|учебное\s+пособие|монография",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"об?\s", re.IGNORECASE)
+_ORDERS = re.compile(
+    r"(?:.{0,300}\s)?(?:приказываю|постановля(?:ю|ет)|распоряжаюсь|решил[ао]?)\W*", re.IGNORECASE
+)
 _BY = re.compile(r"(?:автор(?:ы|\(ы\))?|выполнил[аи]?|выполнил\(а\)|исполнител[ьи])\W*", re.I)
 _NOT_BY = re.compile(r"(?:научный\s+)?руководител|рецензент|проверил|консультант", re.IGNORECASE)
 _IMPRINT = re.compile(
@@ -150,12 +154,13 @@ def _of_work(
     lines = front.lines
     mark = _designation(lines)
     approval = read_approval(front)
-    block = lines[: paper.title_end]
-    title = _title(block, mark, properties, file_name)
-    if mark is None and _is_paper(paper, title, lines):
-        return _of_paper(front, block, paper, title, properties)
+    if mark is None and paper.signs > 0:
+        title = read_title(paper.block or lines, properties.title, file_name)
+        if _is_paper(paper, title, lines):
+            return _of_paper(front, paper, title, properties)
+    title = _title(lines, mark, properties, file_name)
     own = _requisites(lines, title)
-    kind = _kind(title, mark, approval, own)
+    kind = _kind(lines, title, mark, approval, own)
     requisites = own
     organisation = _organisation(lines, title, properties)
     if approval is not None:
@@ -185,16 +190,11 @@ def _is_paper(paper: Paper, title: str, lines: Sequence[FrontLine]) -> bool:
         return False
     signs = paper.signs + paper.references
     other = _STANDARD.match(title) or _RECOMMENDATION.match(title)
-    return paper.signs > 0 and signs >= (_SURE_SIGNS if other else _FEWEST_SIGNS)
+    return signs >= (_SURE_SIGNS if other else _FEWEST_SIGNS)
 
 
-def _of_paper(
-    front: FrontMatter,
-    block: Sequence[FrontLine],
-    paper: Paper,
-    title: str,
-    properties: Properties,
-) -> Description:
+def _of_paper(front: FrontMatter, paper: Paper, title: str, properties: Properties) -> Description:
+    block = paper.block
     titled = [at for at, line in enumerate(block) if _is_within(line, title)]
     start = titled[-1] + 1 if titled else 0
     names, last = authors(block[start:], properties)
@@ -256,7 +256,11 @@ def _requisites(lines: Sequence[FrontLine], title: str) -> Requisites:
 
 
 def _kind(
-    title: str, mark: Designation | None, approval: Approval | None, own: Requisites
+    lines: Sequence[FrontLine],
+    title: str,
+    mark: Designation | None,
+    approval: Approval | None,
+    own: Requisites,
 ) -> DocumentKind:
     if mark is not None:
         return DocumentKind.RECOMMENDATION if mark.methodical else DocumentKind.STANDARD
@@ -265,6 +269,8 @@ def _kind(
     if _RECOMMENDATION.match(title) or (own.number is not None and is_methodical(own.number)):
         return DocumentKind.RECOMMENDATION
     if approval is not None and not _NOT_A_PAPER.match(title):
+        return DocumentKind.ORDER
+    if _ABOUT.match(title) and any(_ORDERS.fullmatch(line.text) for line in lines[:_FORM_LINES]):
         return DocumentKind.ORDER
     return DocumentKind.OTHER
 

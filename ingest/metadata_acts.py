@@ -67,7 +67,7 @@ _ETHICS = re.compile(
     re.IGNORECASE,
 )
 _STATE = re.compile(r"российская\s+федерация\W*", re.IGNORECASE)
-_TITLE_OPENS = re.compile(r"(?:об?|по|вопросы|о\s+внесении|обо)\s", re.IGNORECASE)
+_TITLE_OPENS = re.compile(r"[\"«]?(?:об?|по|вопросы|о\s+внесении|обо)\s", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"(\d[\w/-]{0,20})")
 _EDITION = re.compile(
     r"^\s*(?:г(?:ода)?(?!\w)\.?\s*)?(?:\((?:с\s+изм|в\s+)?ред[^()]*\))?", re.IGNORECASE

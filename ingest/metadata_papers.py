@@ -10,18 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ingest.front_matter import FrontLine, FrontMatter
+from ingest.front_matter import LONGEST_PRINTED_LINE, FrontLine, FrontMatter
 from ingest.issuing_body import names_organisation
+from ingest.journal_source import CITE_AS, Source, completed, labelled_source, parse_source
 from ingest.layout import BlockKind, Properties
-from ingest.person_names import is_person, latin_names_line, names_line
-from ingest.requisites import dates
+from ingest.person_names import is_person, latin_names_line, names_before_title, names_line
 
 _MARKER = re.compile(
     r"(?<=[.;!?)\d])\s+(?=(?:Ключевые\s+слова|Key\s?words|Для\s+цитирования|Аннотация|Abstract"
     r"|JEL)\s*[:.])"
 )
 # «Научная статья УДК 35.08 DOI: …» in one line.
-_IN_ONE_LINE = re.compile(r"\s+(?=(?:УДК|UDC|DOI)(?!\w))")
+_IN_ONE_LINE = re.compile(r"\s+(?=(?:УДК|UDC|ББК|DOI)(?!\w)|©)")
 _OPENS_LINE = re.compile(r"(?:УДК|UDC|(?:научная|обзорная|оригинальная)\s+статья)(?!\w)", re.I)
 _UDC = re.compile(r"(?:УДК|UDC)\s*:?\s*([0-9][0-9.:+/()\"'=\[\]–-]*(?:[;,]\s*[0-9][0-9.:+/()]*)*)")
 _UDC_LINE = re.compile(r"(?:УДК|UDC)(?!\w)", re.IGNORECASE)
@@ -41,11 +41,6 @@ _ABSTRACT = re.compile(
 _KEYWORDS = re.compile(
     r"(?:(?P<ru>ключевые\s+слова(?:\s+и\s+(?:фразы|словосочетания))?)"
     r"|(?P<en>key\s?words(?:\s+and\s+phrases)?|index\s+terms))(?!\w)\s*[.:—–-]*\s*",
-    re.IGNORECASE,
-)
-_CITE_AS = re.compile(
-    r"(?:для\s+цитирования|образец\s+цитирования|ссылка\s+для\s+цитирования|цитировать|for\s+citation"
-    r"|cite\s+(?:this\s+article\s+)?as)\s*[:.]\s*",
     re.IGNORECASE,
 )
 _REFERENCES = re.compile(
@@ -70,44 +65,23 @@ _NEXT_PART = re.compile(
     re.IGNORECASE,
 )
 _KEYWORD_SEPARATORS = (";", r"\s/\s", r"\s[•·–—]\s")
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]")
 _MOST_KEYWORDS = 40
 _LONGEST_KEYWORD = 120
 _ABSTRACT_PARAGRAPHS = 8
 
-_YEAR = re.compile(r"(?<!\d)(1[89][0-9]{2}|20[0-9]{2})(?!\d)")
-_VOLUME = re.compile(r"(?<!\w)(?:Т(?:ом)?|Vol(?:ume)?)\s*\.?\s*(\d{1,4})(?!\w)", re.IGNORECASE)
-_ISSUE = re.compile(
-    r"(?:(?<!\w)(?:вып(?:уск)?|issue|no|iss)\s*\.?|№|(?<!\w)N(?=\s?\d))\s*"
-    r"(\d{1,4}(?:\s?[–/-]\s?\d{1,4})?(?:\s?\(\d{1,5}\))?)",
-    re.IGNORECASE,
-)
-_PAGES = re.compile(r"(?<!\w)(?:СС?|Стр|Pp?)\s*\.\s*(\d{1,5}(?:\s?[–—-]\s?\d{1,5})?)(?!\w)", re.I)
-_JOURNAL = re.compile(r"Журнал\s*:\s*([^@:]{4,150}?)(?:\s+@\S+)?")
-_IN_ISSUE = re.compile(r"статья\s+в\s+выпуске\s*:\s*(\d{1,4})(?:,\s*((?:19|20)\d\d))?", re.I)
-_BEFORE_YEAR = re.compile(r"\s*[.,]?\s*(?:[—–-]\s*)?\(?$")
-_RUNNING_ON = re.compile(r"\s*[.,]\s*(?:[—–-]\s*)?$")
-_LONGEST_SOURCE = 300
+_LONGEST_AUTHORS = 300
 _SOURCE_LINES = 12
+_LINES_ABOVE_TITLE = 6
 _FIRST_PAGE = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where an article appeared."""
-
-    journal: str | None = None
-    year: int | None = None
-    volume: str | None = None
-    issue: str | None = None
-    pages: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
     """What was found; `signs` counts the marks of an article: УДК, DOI, abstract, keywords, source.
 
-    `references` tells whether there is a list of them, `title_end` is the number of the line that
-    the title block ends before.
+    `references` tells whether there is a list of them; `block` is the title block: the lines from
+    the УДК, where it stands above them, to the abstract.
     """
 
     source: Source
@@ -117,7 +91,7 @@ class Paper:
     keywords: tuple[str, ...]
     signs: int
     references: bool
-    title_end: int
+    block: tuple[FrontLine, ...]
 
 
 def read_paper(front: FrontMatter, language: str | None) -> Paper:
@@ -125,21 +99,23 @@ def read_paper(front: FrontMatter, language: str | None) -> Paper:
     lines = parts_apart(front.lines)
     abstract, abstract_at = _abstract(lines, language)
     keywords, keywords_at = _keywords(lines, language)
-    source, doi, udc = Source(), None, None
+    source, doi, udc, udc_at = Source(), None, None, None
     for at, line in enumerate(lines):
-        cited = _CITE_AS.match(line.text)
+        cited = CITE_AS.match(line.text)
         if cited:
-            source = _completed(source, parse_source(line.text[cited.end() :], cited=True))
+            source = completed(source, parse_source(line.text[cited.end() :], cited=True))
         elif at < _SOURCE_LINES and line.printed:
-            source = _completed(source, parse_source(line.text))
+            source = completed(source, parse_source(line.text))
         if doi is None and (cited or at < _FIRST_PAGE):
-            doi = _own_doi(line, cited is not None)
+            heads = at < _SOURCE_LINES and "//" not in line.text and parse_source(line.text)
+            doi = _own_doi(line, bool(cited or heads))
         if udc is None and line.printed and (match := _UDC.match(line.text)):
-            udc = match[1].rstrip(".,;:( ")
-    source = _completed(source, _labelled_source(lines[:_FIRST_PAGE]))
-    ends = [at for at in (abstract_at, keywords_at) if at is not None]
+            udc, udc_at = match[1].rstrip(".,;:( "), at
+    source = completed(source, labelled_source(lines[:_FIRST_PAGE]))
+    start = udc_at + 1 if udc_at is not None and udc_at < _LINES_ABOVE_TITLE else 0
+    ends = [at for at in (abstract_at, keywords_at) if at is not None and at > start]
     marks = (udc, doi, abstract, keywords or None, source.journal)
-    book = any(_BOOK.match(line.text) for line in lines[:_SOURCE_LINES])
+    book = any(line.text.startswith("ISBN") for line in lines[:_SOURCE_LINES])
     return Paper(
         source=source,
         doi=doi,
@@ -148,7 +124,7 @@ def read_paper(front: FrontMatter, language: str | None) -> Paper:
         keywords=keywords,
         signs=sum(mark is not None for mark in marks) - (2 if book else 0),
         references=_has_references(front),
-        title_end=min(ends, default=len(lines)),
+        block=tuple(lines[start : min(ends, default=len(lines))]),
     )
 
 
@@ -160,55 +136,10 @@ def parts_apart(lines: Sequence[FrontLine]) -> list[FrontLine]:
 def _parts(text: str) -> list[str]:
     if len(text) <= _DOI_LINE and _OPENS_LINE.match(text):
         return _IN_ONE_LINE.split(text)
+    end = names_before_title(text) if len(text) <= LONGEST_PRINTED_LINE else 0
+    if end:
+        return [text[:end].strip(" ,"), text[end:].strip()]
     return _MARKER.split(text)
-
-
-def parse_source(text: str, *, cited: bool = False) -> Source | None:
-    """The parts of a line like «Журнал. — 2025. — Т. 1, № 2. — С. 3–8» (GOST R 7.0.5-2008).
-
-    With `cited` the journal stands after «//». None where there is no year, or neither a volume
-    nor an issue, and for a line with a day and month, which are those of an act.
-    """
-    line = text[:1_000] if cited else text
-    if len(line) > _LONGEST_SOURCE and not cited:
-        return None
-    if dates(line[:_LONGEST_SOURCE]) or (not cited and re.match(r"\[?\d", line)):
-        return None
-    before, slashes, after = line.rpartition("//")
-    where = after.strip() if slashes else line
-    if cited and not slashes:
-        quoted = re.search(r"[»”\"],?\s+", line)
-        where = line[quoted.end() :] if quoted else line
-    issue, volume, pages = _ISSUE.search(where), _VOLUME.search(where), _PAGES.search(where)
-    year = _YEAR.search(where) or (_YEAR.search(before or line) if cited else None)
-    if year is None or not (issue or volume):
-        return None
-    marks = [match.start() for match in (issue, volume, pages) if match]
-    if year.string is where:
-        marks.append(year.start())
-    journal = _BEFORE_YEAR.sub("", where[: min(marks)]).strip(" .,—–-(")
-    if not cited and (len(journal) > 150 or journal.startswith("«")):
-        return None
-    named = sum(c.isalpha() for c in journal) >= 4 and _CITE_AS.match(journal) is None
-    return Source(
-        journal if named else None,
-        int(year[1]),
-        volume[1] if volume else None,
-        " ".join(issue[1].split()) if issue else None,
-        pages[1].replace(" ", "") if pages else None,
-    )
-
-
-def _labelled_source(lines: Sequence[FrontLine]) -> Source | None:
-    """Journal and issue that a library of articles gives on lines of their own («Журнал: …»)."""
-    journal, issue = None, None
-    for line in lines:
-        journal = journal or (_JOURNAL.fullmatch(line.text) if line.printed else None)
-        issue = issue or (_IN_ISSUE.match(line.text) if line.printed else None)
-    if journal is None:
-        return None
-    year = int(issue[2]) if issue and issue[2] else None
-    return Source(journal[1].strip(), year, issue=issue[1] if issue else None)
 
 
 def authors(
@@ -223,17 +154,22 @@ def authors(
     people = [name for name in confirmed if is_person(name)]
     found: list[str] = []
     last: int | None = None
+    russian = any(names_line(line.text) for line in lines if line.printed)
     for at, line in enumerate(lines):
         if not line.printed or (_is_part(line.text) and not line.text.startswith("©")):
             continue
         stated = _AUTHOR.match(line.text)
         text = line.text[stated.end() :] if stated else line.text
-        names = names_line(text) or latin_names_line(text)
+        names = names_line(text) or (() if russian else latin_names_line(text))
         if names and (last is None or at - last <= 4):
             found.extend(names)
             last = at
     if found:
-        return tuple(dict.fromkeys(found)), last
+        distinct: dict[str, str] = {}
+        for name in found:
+            # «А.М. Калинин» and «А. М. Калинин» are one person.
+            distinct.setdefault("".join(name.split()), name)
+        return tuple(distinct.values()), last
     if people or confirmed:
         names = tuple(people or confirmed)
         return names, max(printed[_fold(name)] for name in names)
@@ -243,7 +179,7 @@ def authors(
 def stated_authors(lines: Sequence[FrontLine]) -> tuple[str, ...]:
     """The people after «Автор:», «автор научной работы —» on the first page."""
     for line in lines[:_FIRST_PAGE]:
-        stated = _AUTHOR.match(line.text[:_LONGEST_SOURCE])
+        stated = _AUTHOR.match(line.text[:_LONGEST_AUTHORS])
         names = names_line(line.text[stated.end() :]) if stated else ()
         if names:
             return names
@@ -254,7 +190,8 @@ def affiliation(lines: Sequence[FrontLine], after: int) -> str | None:
     """The organisation printed under the authors."""
     for line in lines[after + 1 : after + 4]:
         text = re.sub(r"^[¹²³⁰⁴-⁹\d*]+\s*", "", line.text)
-        if line.printed and names_organisation(text) and not _is_part(text):
+        same_script = bool(_CYRILLIC.search(text)) or not _CYRILLIC.search(lines[after].text)
+        if line.printed and same_script and names_organisation(text) and not _is_part(text):
             return _organisation_of(text)
     return None
 
@@ -283,7 +220,7 @@ def _is_part(text: str) -> bool:
         or _DOI_LABELLED.match(text)
         or _DOI_ADDRESS.match(text)
         or _KEYWORDS.match(text)
-        or _CITE_AS.match(text)
+        or CITE_AS.match(text)
         or re.match(r"(?:ISSN|E-?mail|©|https?:|www\.|JEL|ORCID|SPIN)", text, re.I)
         or parse_source(text) is not None
     )
@@ -372,18 +309,6 @@ def _has_references(front: FrontMatter) -> bool:
     return (
         any(_REFERENCES.fullmatch(line.text) for line in (*front.lines, *front.tail))
         or sum(_ENTRY.match(line.text) is not None for line in ending) >= 2
-    )
-
-
-def _completed(source: Source, other: Source | None) -> Source:
-    if other is None:
-        return source
-    return Source(
-        source.journal or other.journal,
-        source.year or other.year,
-        source.volume or other.volume,
-        source.issue or other.issue,
-        source.pages or other.pages,
     )
 
 

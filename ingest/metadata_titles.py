@@ -202,7 +202,8 @@ def _with_subject(block: Sequence[FrontLine], at: int) -> str:
     name = name.capitalize() if name.isupper() else name
     if at + 1 < len(block) and not is_heading_of_section(block[at + 1]):
         following = block[at + 1].text
-        if _SUBJECT_OPENS.match(following) and len(following) <= 600:
+        goes_on = _SUBJECT_OPENS.match(following) or following[:1].islower()
+        if goes_on and len(following) <= 600:
             subject = title_text(block, at + 1)
             sentence = re.match(r"[^.]*(?:\.(?!\s+[А-ЯЁA-Z])[^.]*)*", subject)
             bare = (sentence[0] if sentence else subject).strip(" .")

@@ -51,6 +51,17 @@ def names_line(text: str) -> tuple[str, ...]:
     return ()
 
 
+def names_before_title(text: str) -> int:
+    """The length of a list of names that stands in one line with a title in capitals, else 0."""
+    end = 0
+    for match in _RUSSIAN.finditer(text):
+        if not re.fullmatch(r"[\s,;]*(?:и\s+)?", text[end : match.start()]):
+            break
+        end = match.end()
+    rest = text[end:].strip()
+    return end if end and rest.isupper() and len(rest.split()) > 2 else 0
+
+
 def latin_names_line(text: str) -> tuple[str, ...]:
     """The people of a line of names in Latin letters: «Pere Manils, Arnaud Legout»."""
     line = _MARKS.sub(lambda m: m[0] if m[0] in ",;" else "", text).strip(" ,;.")

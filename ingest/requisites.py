@@ -25,7 +25,7 @@ _DATE = re.compile(
     r")",
     re.IGNORECASE,
 )
-_VALUE = r"([0-9A-Za-zА-ЯЁа-яё][\w./@–—-]{0,40}(?:\s-\s?[а-яё]{1,4}(?!\w))?)"
+_VALUE = r"([0-9A-Za-zА-ЯЁа-яё][\w./@–—-]{0,40}(?:(?:\s-\s?[а-яё]{1,4}|\s[рпн])(?!\w))?)"
 # People type «Н» for the sign they lack on the keyboard.
 _NUMBER = re.compile(rf"(?<!\w)(?:№|No\.?(?=\s)|N(?=[\s\d])|Н(?=\s\d))\s*{_VALUE}")
 _LETTERED = re.compile(r"[A-ZА-ЯЁ]{1,6}(?:[-/.][A-ZА-ЯЁ]{1,6})+")

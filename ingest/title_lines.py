@@ -37,6 +37,7 @@ STAMP = re.compile(r"(?:утвержд[её]н[аоы]?|приложение(?:\
 _CONTINUES = re.compile(r"[«\"“(]?[а-яё]")
 _NUMBERED = re.compile(r"\d+[.)]\s")
 _CODE_NUMBER = re.compile(r"(?!0?1\.)\d{2}\.\d{2}\.\d{2}\s")  # of a trade, not of a clause
+_OPENS_QUOTATION = re.compile(r'(?<![^\s(«"])"(?=\S)')
 _MOST_LINES = 12
 
 
@@ -62,6 +63,8 @@ def _goes_on(opening: FrontLine, previous: str, line: FrontLine) -> bool:
         return False
     if PASSED.fullmatch(text) or place_line(text) or previous.endswith((".", ";", ":")):
         return False
+    if previous.count("«") > previous.count("»"):
+        return line.bold == opening.bold
     if in_capitals(opening.text):
         same_size = line.size is None or opening.size is None or abs(line.size - opening.size) < 0.6
         return in_capitals(text) and same_size and line.bold == opening.bold
@@ -85,12 +88,13 @@ def unquoted(text: str) -> str:
         inner = bare[1:-1]
         if len(bare) > 2 and bare[0] == opening and bare[-1] == closing:
             if opening == closing:
-                if inner.count(opening) % 2 == 0:
+                if len(_OPENS_QUOTATION.findall(bare)) * 2 == bare.count('"'):
                     return inner.strip()
             elif _balanced(inner, opening, closing):
                 return inner.strip()
     # Where a quotation ends the title one mark closes both.
-    if (bare.startswith('"') and bare.count('"') % 2) or bare.count("«") > bare.count("»"):
+    straight = len(_OPENS_QUOTATION.findall(bare)) * 2 > bare.count('"')
+    if (bare.startswith('"') and straight) or bare.count("«") > bare.count("»"):
         return bare[1:].strip() if bare[:1] in ("«", '"') else bare
     return bare
 

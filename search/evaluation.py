@@ -118,8 +118,7 @@ def read_data_set(folder: Path) -> DataSet:
     if not corpus:
         raise DataSetInvalid(f"В файле «{folder / 'corpus.jsonl'}» нет документов.", _LAYOUT)
     queries = {
-        found: _text(record, "text")
-        for found, record in _records(folder / "queries.jsonl").items()
+        found: _text(record, "text") for found, record in _records(folder / "queries.jsonl").items()
     }
     judgements = _judgements(folder / "qrels", queries)
     return DataSet(corpus, {query: queries[query] for query in judgements}, judgements)

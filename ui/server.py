@@ -34,7 +34,7 @@ _STREAMLIT = {
     "client.toolbarMode": "minimal",
     "server.fileWatcherType": "none",
     "server.headless": True,
-    "server.maxUploadSize": 512,
+    "theme.base": "light",
     "theme.primaryColor": "#1f4e8c",
     "theme.font": "sans-serif",
 }

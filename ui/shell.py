@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 _NO_SCRIPT = (
     "<noscript><p>Страницам «Свода» нужен JavaScript: включите его в браузере.</p></noscript>"
 )
+_WORDS = Path(__file__).parent / "pages" / "russian.js"
 _CHANGES = (
-    (re.compile(r"<!--.*?-->\s*", re.DOTALL), ""),
     (re.compile(r'<html lang="en">'), '<html lang="ru">'),
     (re.compile(r"<title>.*?</title>"), "<title>Свод</title>"),
     (re.compile(r'<link rel="service-desc"[^>]*>\s*'), ""),
@@ -50,7 +50,9 @@ def start() -> str:
     text = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     for pattern, words in _CHANGES:
         text = pattern.sub(words, text)
-    return text
+    # Before Streamlit's own script, so that no word of it is missed.
+    script = f"<script>\n{_WORDS.read_text(encoding='utf-8')}</script>"
+    return text.replace("<title>", f"{script}\n    <title>", 1)
 
 
 def _is_page(path: str) -> bool:

@@ -14,6 +14,8 @@ from search.morphology import terms
 _WRITER_BYTES = 64 * 1024 * 1024
 # Tantivy renames these two into place and never changes the others, so those may be shared.
 _RENAMED = frozenset({"meta.json", ".managed.json"})
+LEXICAL = "lexical"
+"""The name of a lexical index's folder."""
 
 
 def _schema() -> Any:
@@ -104,6 +106,11 @@ class LexicalIndex:
         searcher = self._index.searcher()
         found = searcher.search(wanted, limit, count=False).hits
         return {int(searcher.doc(address)["key"][0]): float(score) for score, address in found}
+
+
+def is_shared(file: Path) -> bool:
+    """Whether a file of a lexical index may be one file with that of the index before."""
+    return file.parent.name == LEXICAL and file.name not in _RENAMED
 
 
 def _share(source: Path, target: Path) -> None:

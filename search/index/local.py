@@ -28,7 +28,7 @@ class LocalIndex:
         self._dimension = dimension
         self._store = SnapshotStore(folder, model, dimension)
         self._writing = threading.Lock()
-        self._snapshot = self._store.load() or Snapshot("", VectorIndex.empty(dimension), None)
+        self._snapshot = self._store.load() or self._empty()
 
     def held(self) -> Mapping[str, int]:
         """The generation of every document the index holds."""
@@ -50,7 +50,7 @@ class LocalIndex:
         """Hold nothing, so that the catalogue fills it anew; see `Index.clear`."""
         with self._writing:
             self._store.drop()
-            self._snapshot = Snapshot("", VectorIndex.empty(self._dimension), None)
+            self._snapshot = self._empty()
 
     def leftovers(self) -> list[Path]:
         """Files of unfinished changes; while a process writes, also its own."""
@@ -61,12 +61,12 @@ class LocalIndex:
         self._store.discard(self._store.leftovers())
 
     def refresh(self) -> None:
-        """Take over what another process has written since."""
-        if self._store.current() in (None, self._snapshot.name):
+        """Take over what another process has written since; of lost files, that they are lost."""
+        if self._store.holds(self._snapshot):
             return
         with self._writing:
-            if self._store.current() not in (None, self._snapshot.name):
-                self._snapshot = self._store.load() or self._snapshot
+            if not self._store.holds(self._snapshot):
+                self._snapshot = self._store.load() or self._empty()
 
     def apply(self, removed: Collection[str], added: Iterable[IndexEntry]) -> None:
         """Forget documents and take others in; see `Index.apply`. Raises HomeUnwritable."""
@@ -152,6 +152,9 @@ class LocalIndex:
 
     def close(self) -> None:
         """Nothing is held open but memory."""
+
+    def _empty(self) -> Snapshot:
+        return Snapshot("", VectorIndex.empty(self._dimension), None)
 
 
 def _mapping(keys: NDArray[np.int64], scores: NDArray[np.float32]) -> dict[int, float]:

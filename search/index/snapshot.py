@@ -15,14 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.index.lexical import LexicalIndex
+from search.index.lexical import LEXICAL, LexicalIndex, is_shared
 from search.index.vectors import VectorIndex
 
 # Changing what is indexed or how makes older files be rebuilt from the catalogue.
 _FORMAT = 2
 _STATE = "current.json"
 _PREFIX = "snapshot-"
-_LEXICAL = "lexical"
 _BLOCK = 1 << 20
 
 
@@ -57,6 +56,19 @@ class SnapshotStore:
         state = self._state()
         return None if state is None else str(state["snapshot"])
 
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Whether this is the snapshot in use and none of its files is lost or cut short."""
+        state = self._state()
+        if state is None or state["snapshot"] != snapshot.name:
+            return state is None and not snapshot.name
+        folder = self._folder / (_PREFIX + snapshot.name)
+        try:
+            return all(
+                (folder / name).stat().st_size == size for name, (size, _) in state["files"].items()
+            )
+        except (OSError, ValueError, TypeError):
+            return False
+
     def new_folder(self) -> tuple[str, Path]:
         """A name and a place for the next snapshot; the folder is not made yet."""
         name = uuid.uuid4().hex
@@ -64,7 +76,7 @@ class SnapshotStore:
 
     def lexical_folder(self, folder: Path) -> Path:
         """Where a snapshot's folder keeps its lexical index."""
-        return folder / _LEXICAL
+        return folder / LEXICAL
 
     def load(self) -> Snapshot | None:
         """The snapshot in use; None when there is none, or its files are damaged."""
@@ -81,6 +93,7 @@ class SnapshotStore:
         folder.mkdir(parents=True, exist_ok=True)
         snapshot.vectors.save(folder)
         np.save(folder / "owners.npy", _owners(snapshot), allow_pickle=False)
+        known = (self._state() or {}).get("files", {})
         state = {
             "format": _FORMAT,
             "model": self._model,
@@ -88,8 +101,8 @@ class SnapshotStore:
             "snapshot": snapshot.name,
             "held": dict(snapshot.held),
             "files": {
-                path.relative_to(folder).as_posix(): [path.stat().st_size, _crc(path)]
-                for path in _files(folder)
+                name: known[name] if name in known and is_shared(path) else _sum(path)
+                for name, path in _files(folder)
             },
         }
         temporary = self._folder / f"{_STATE}.{snapshot.name}"
@@ -131,12 +144,11 @@ class SnapshotStore:
         folder = self._folder / (_PREFIX + state["snapshot"])
         try:
             for name, (size, crc) in state["files"].items():
-                path = folder / name
-                if path.stat().st_size != size or _crc(path) != crc:
+                if _sum(folder / name) != [size, crc]:
                     return None
             vectors = VectorIndex.load(folder)
             owners = np.load(folder / "owners.npy", allow_pickle=False)
-            lexical = LexicalIndex(folder / _LEXICAL)
+            lexical = LexicalIndex(folder / LEXICAL)
         except (OSError, ValueError, TypeError):
             # Derived files: whatever is wrong with them, the catalogue makes them again.
             return None
@@ -167,15 +179,17 @@ def _keys(
     return dict(zip(documents, np.split(keys[order], ends), strict=True)) if documents else {}
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".lock":
-            yield path
+            yield path.relative_to(folder).as_posix(), path
 
 
-def _crc(path: Path) -> int:
-    value = 0
+def _sum(path: Path) -> list[int]:
+    """The size of a file and the CRC-32 of its content."""
+    size = crc = 0
     with path.open("rb") as stream:
         while block := stream.read(_BLOCK):
-            value = zlib.crc32(block, value)
-    return value
+            size += len(block)
+            crc = zlib.crc32(block, crc)
+    return [size, crc]

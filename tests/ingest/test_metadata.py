@@ -187,6 +187,10 @@ def test_a_list_of_other_acts_gives_a_document_no_requisites_of_its_own() -> Non
         ("Приказ от 12.03.2015 № 120 утратил силу", DocumentStatus.REPEALED),
         ("Статус: действует", DocumentStatus.IN_FORCE),
         ("Действующий документ", DocumentStatus.IN_FORCE),
+        (
+            "Приказом от 1.02.2020 № 7 настоящий приказ признан утратившим силу",
+            DocumentStatus.REPEALED,
+        ),
         ("Приказ от 11.11.2011 № 5 утратил силу", DocumentStatus.UNKNOWN),
         ("Признать утратившим силу приказ от 11.11.2011 № 5", DocumentStatus.UNKNOWN),
         ("Вступает в силу со дня опубликования", DocumentStatus.UNKNOWN),
@@ -286,9 +290,9 @@ def _repeated(unit: str, length: int, paragraph: int) -> CanonicalText:
 def _seconds(text: CanonicalText) -> float:
     best = float("inf")
     for _ in range(2):
-        begun = time.perf_counter()
+        begun = time.process_time()
         describe(text, Properties(title=text.text[:50_000]), "a.txt")
-        best = min(best, time.perf_counter() - begun)
+        best = min(best, time.process_time() - begun)
     return best
 
 

@@ -6,8 +6,8 @@ import pytest
 from front_pages import described
 
 from corpus.model import DocumentKind
+from ingest.journal_source import Source, parse_source
 from ingest.layout import Properties
-from ingest.metadata_papers import Source, parse_source
 
 _ABSTRACT = "В статье рассматривается повестка внедрения принципа в органах власти и её трудности."
 
@@ -146,6 +146,26 @@ def test_a_page_of_a_library_of_articles() -> None:
     assert found.authors == ("Калинин Алексей Михайлович",)
     assert found.keywords == ("принцип", "государственная услуга")
     assert (found.abstract or "").startswith(_ABSTRACT)
+
+
+def test_names_and_title_in_one_line_are_taken_apart() -> None:
+    found = described(
+        "УДК 811.512 ББК Ш12\nН.В. НИКОЛАЕВА, Ю.Н. ИСАЕВ КРАТКИЙ ОБЗОР ИССЛЕДОВАНИЙ\n"
+        "Ключевые слова: обзор, лексика.\nВ статье дается краткий обзор исследований."
+    )
+    assert found.authors == ("Н.В. Николаева", "Ю.Н. Исаев")
+    assert found.title.lower() == "краткий обзор исследований"
+    assert (found.udc, found.kind) == ("811.512", DocumentKind.PAPER)
+
+
+def test_the_name_of_a_journal_above_the_udc_is_not_the_title() -> None:
+    found = described(
+        "ВЕСТНИК ЛЕСНОГО УНИВЕРСИТЕТА\nСОЦИОЛОГИЯ И ФИЛОСОФИЯ\n2006.№3\nУДК 378.4, 37.07\n"
+        "Н. С. Ладыгина\nПРОБЛЕМЫ РАЗВИТИЯ ВУЗОВ\nРассматриваются модели развития.\n"
+        "Ключевые слова: глобализация, университеты"
+    )
+    assert (found.title, found.authors) == ("ПРОБЛЕМЫ РАЗВИТИЯ ВУЗОВ", ("Н. С. Ладыгина",))
+    assert (found.year, found.issue, found.udc) == (2006, "3", "378.4, 37.07")
 
 
 @pytest.mark.parametrize(

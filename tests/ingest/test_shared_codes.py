@@ -40,8 +40,10 @@ def printed_paragraphs(file: Path) -> list[str]:
 
 
 def printed_numbers(file: Path, word: str) -> list[str]:
-    pattern = re.compile(rf"{word}\s+(\d+(?:[.-]\d+)*|[IVXLC]+(?:\.\d+)?)(?!\w)", re.IGNORECASE)
-    return [m[1] for m in map(pattern.match, printed_paragraphs(file)) if m]
+    """The numbers after a word that begins a paragraph; Cyrillic «Х» may stand for «X»."""
+    number = r"\d+(?:[.-]\d+)*|[IVXLCХ]+(?:\.\d+)?"
+    pattern = re.compile(rf"{word}\s+({number})(?!\w)", re.IGNORECASE)
+    return [m[1].replace("Х", "X") for m in map(pattern.match, printed_paragraphs(file)) if m]
 
 
 def found_numbers(file: Path, unit: Unit) -> list[str]:

@@ -254,9 +254,12 @@ def test_any_state_file_is_read_or_ignored(index: LocalIndex, folder: Path, stat
         common = {name: good[name] for name in ("format", "model", "dimension")}
         state = json.dumps(common | given)
     path.write_text(state)
-    index.refresh()
     assert keys(index) == {1, 2, 3, 4, 5}
     assert dict(opened(folder).held()) == {}
+    index.refresh()
+    assert dict(index.held()) == {}
+    index.apply([], [entry("а", [1])])
+    assert keys(index) == keys(opened(folder)) == {1}
 
 
 @pytest.mark.parametrize("failing", ["os.replace", "os.link", "numpy.save"])

@@ -1,0 +1,173 @@
+"""What a citation and a found passage look like, and the page each stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote as url_quote
+
+import streamlit as st
+
+from corpus.model import Citation, DocumentRecord, Page
+from search.engine import Hit, KnowledgeBase
+from ui.output import place
+from ui.pages.marked_text import marked
+
+_PDF = "application/pdf"
+_FORMATS = {
+    "text/html": "HTML",
+    "text/markdown": "Markdown",
+    "text/plain": "текста",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+}
+_CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a document: `start` and `end` are offsets into its text, `page` its page."""
+
+    key: str
+    document: DocumentRecord
+    page: int | None
+    label: str | None
+    start: int
+    end: int
+
+    @property
+    def has_page(self) -> bool:
+        """Whether there is a printed page to show."""
+        return self.document.media_type == _PDF and self.page is not None
+
+    @property
+    def picture(self) -> str:
+        """The address of the page's picture, served by the API of the same server."""
+        document = url_quote(self.document.id)
+        return f"/v1/documents/{document}/pages/{self.page}.png?mark={self.start}-{self.end}"
+
+    @property
+    def original(self) -> str:
+        """The address of the document's file, at this page."""
+        address = f"/v1/documents/{url_quote(self.document.id)}/original"
+        return f"{address}#page={self.page}" if self.has_page else address
+
+
+def of_citation(cited: Citation, document: DocumentRecord) -> Place:
+    """Where a citation stands."""
+    return Place(
+        f"citation-{cited.n}", document, cited.page, cited.page_label, cited.start, cited.end
+    )
+
+
+def of_hit(hit: Hit) -> Place:
+    """Where a found passage stands."""
+    passage = hit.passage
+    return Place(
+        f"hit-{hit.rank}",
+        hit.document,
+        passage.page,
+        passage.page_label,
+        passage.start,
+        passage.end,
+    )
+
+
+def choose(place_key: str | None) -> None:
+    """Make a card the chosen one; None for the first that has a page."""
+    st.session_state[_CHOSEN] = place_key
+
+
+def chosen(places: list[Place]) -> Place | None:
+    """The place whose page is shown: the one asked for, else the first citation with a page."""
+    with_page = [each for each in places if each.has_page]
+    wanted = st.session_state.get(_CHOSEN)
+    first = [each for each in with_page if each.key.startswith("citation-")]
+    return next((each for each in with_page if each.key == wanted), first[0] if first else None)
+
+
+def citation(kb: KnowledgeBase, cited: Citation, where: Place, shown: Place | None) -> None:
+    """A numbered quote with its document and place."""
+    stored = kb.catalogue.passage(cited.passage_id)
+    path = stored.path if stored is not None else ()
+    quote = f'<blockquote class="svod-quote">{marked(cited.quote, ())}</blockquote>'
+    number = f'<span class="svod-number">{cited.n}</span>'
+    _card(kb, where, shown, number, cited.clause, path, quote)
+
+
+def found(kb: KnowledgeBase, hit: Hit, where: Place, shown: Place | None) -> None:
+    """A found passage with the words of the question marked."""
+    text = f'<div class="svod-text">{marked(hit.passage.text, hit.highlights)}</div>'
+    _card(kb, where, shown, "", hit.passage.clause, hit.passage.path, text)
+
+
+def _card(
+    kb: KnowledgeBase,
+    where: Place,
+    shown: Place | None,
+    number: str,
+    clause: str | None,
+    path: tuple[str, ...],
+    text: str,
+) -> None:
+    is_shown = where == shown
+    with st.container(border=True, key=f"svod-{'chosen' if is_shown else 'card'}-{where.key}"):
+        st.html(
+            '<div class="svod-card">'
+            f'{number}<span class="svod-title">{escape(where.document.description.title)}</span>'
+            f'<div class="svod-place">{escape(place(clause, where.page, where.label))}</div>'
+            f'<div class="svod-path">{escape(" › ".join(path))}</div>{text}</div>'
+        )
+        if where.has_page:
+            st.button(
+                "Страница показана" if is_shown else "Показать страницу",
+                key=where.key,
+                disabled=is_shown,
+                on_click=choose,
+                args=(where.key,),
+            )
+        else:
+            st.html(_no_page(where))
+        if is_shown:
+            st.html(_figure(kb, where, "svod-inside"))
+
+
+def _no_page(where: Place) -> str:
+    """Why there is no page to look at."""
+    name = _FORMATS.get(where.document.media_type)
+    why = f"Формат {name} не делится на страницы" if name else "Страница неизвестна"
+    if where.document.media_type == _PDF:
+        why = "Страница этого места неизвестна"
+    return (
+        f'<div class="svod-note">{why}: место названо разделом. '
+        f'<a href="{escape(where.original)}" download>Скачать документ</a></div>'
+    )
+
+
+def page(kb: KnowledgeBase, shown: Place | None) -> None:
+    """The chosen page beside the answer."""
+    if shown is not None:
+        st.html(_figure(kb, shown, "svod-beside"))
+        return
+    st.html(
+        '<div class="svod-beside svod-empty">Здесь появится страница документа, '
+        "когда вы выберете цитату или фрагмент.</div>"
+    )
+
+
+def _figure(kb: KnowledgeBase, where: Place, style: str) -> str:
+    name = escape(f"{where.document.description.title}, {place(None, where.page, where.label)}")
+    width, height = _size(kb.catalogue.pages(where.document.id), where.page)
+    picture, original = escape(where.picture), escape(where.original)
+    return (
+        f'<figure class="svod-page {style}"><figcaption>{name} · '
+        f'<a href="{original}" target="_blank" rel="noopener">открыть документ</a></figcaption>'
+        f'<a href="{picture}" target="_blank" rel="noopener" title="Увеличить">'
+        f'<img src="{picture}" alt="{name}, цитата отмечена" loading="lazy" '
+        f'width="{width}" height="{height}"></a></figure>'
+    )
+
+
+def _size(pages: list[Page], number: int | None) -> tuple[int, int]:
+    """Points, so that the place of a picture is kept while it is loading; A4 where unknown."""
+    found = next((each for each in pages if each.number == number), None)
+    return (round(found.width), round(found.height)) if found else (595, 842)
