@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, Engine, delete, func, select
 
 from corpus.database import writing
+from corpus.errors import HomeDamaged
 from corpus.tables import DocumentRow, PageRow, PassageRow, SectionRow, TextRow, VectorRow
 
 _Part = type[TextRow] | type[PageRow] | type[SectionRow] | type[PassageRow] | type[VectorRow]
@@ -19,9 +20,13 @@ def damage(engine: Engine) -> list[str]:
     """
     if engine.dialect.name != "sqlite":
         return []
-    with engine.connect() as connection:
-        found = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_LINES})")
-        return [line for (line,) in found if line != "ok"]
+    try:
+        with engine.connect() as connection:
+            found = connection.exec_driver_sql(f"PRAGMA integrity_check({_MOST_LINES})")
+            return [line for (line,) in found if line != "ok"]
+    except HomeDamaged as error:
+        # The check may stumble over the very damage it looks for.
+        return [str(error.__cause__ or error)]
 
 
 def stray(engine: Engine) -> dict[str, int]:

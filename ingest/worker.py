@@ -11,6 +11,8 @@ import os
 import pickle
 import struct
 import sys
+import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import format_exc
@@ -21,6 +23,7 @@ from corpus.model import DocumentKind
 from ingest.reading import ReadDocument, read_document
 
 _LENGTH = struct.Struct(">Q")
+_WATCH_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,19 @@ def answer(request: Request) -> Result:
     try:
         return Result(read_document(request.file, request.kind, request.limit_mb))
     except DocumentError as error:
-        return Result(error=error)
+        return Result(error=_unnamed(error, request.file))
     except MemoryError:
         return Result(
             error=FileTooLarge("Для чтения файла не хватило памяти.", "Разделите документ.")
         )
     except Exception as error:  # a reader's bug must not stop the other files
         return Result(error=unforeseen(error), trace=format_exc())
+
+
+def _unnamed(error: DocumentError, file: Path) -> DocumentError:
+    """The error without the file's name in front: whoever reports it names the path."""
+    said = error.message.removeprefix(f"{file.name}: ")
+    return type(error)(said[:1].upper() + said[1:], error.remedy)
 
 
 def unforeseen(error: Exception) -> FileDamaged:
@@ -82,10 +91,18 @@ def unforeseen(error: Exception) -> FileDamaged:
 
 
 def main() -> None:
-    """Answer requests until there are no more."""
+    """Answer requests until there are no more, or nobody is left to answer."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     requests = sys.stdin.buffer
     # Libraries that print must not break the stream of results.
     results = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     while isinstance(request := receive(requests), Request):
         send(results, answer(request))
+
+
+def _end_with(parent: int) -> None:
+    """End this process, whatever it is reading, when its parent has died without a word."""
+    while os.getppid() == parent:
+        time.sleep(_WATCH_SECONDS)
+    os._exit(1)

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -18,11 +19,15 @@ from corpus.originals import Originals
 from corpus.settings import Settings, load_settings
 from corpus.store import Catalogue
 from search.filters import Filters
+from search.index.base import IndexDamaged
 from search.index.opening import check_index_url, open_index
 from search.query import Query, highlights, parse
 from search.ranking import Ranked, fuse
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from search.answer import Answer
     from search.embedding import Embedder
     from search.index.base import Index
@@ -67,6 +72,8 @@ class KnowledgeBase:
         self._level_with = -1
         self._loading = threading.RLock()
         self._records: tuple[int, dict[str, DocumentRecord]] = (-1, {})
+        # A page asks and searches with the same words, an answer searches and then weighs.
+        self._kept_vectors = lru_cache(maxsize=64)(self._encode_query)
 
     @classmethod
     def open(
@@ -126,6 +133,16 @@ class KnowledgeBase:
         if stored is not None and stored != embedder.name and self.catalogue.generations():
             raise ModelChanged.between(stored, embedder.name)
         return embedder
+
+    def query_vector(self, query: Query) -> NDArray[np.float32]:
+        """The unit vector (dimension,) of a question. Raises ModelChanged, ModelUnavailable."""
+        self._checked_embedder()
+        return self._kept_vectors(query.text)
+
+    def _encode_query(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self.embedder().encode_queries([text])[0]
+        vector.flags.writeable = False
+        return vector
 
     # -- writing
 
@@ -228,7 +245,12 @@ class KnowledgeBase:
         removed = [document for document in held if document not in wanted]
         changed = [document for document, at in wanted.items() if held.get(document) != at]
         if removed or changed:
-            index.apply(removed, self.catalogue.index_entries(model, changed))
+            try:
+                index.apply(removed, self.catalogue.index_entries(model, changed))
+            except IndexDamaged:
+                # Files spoilt under a running program: the catalogue has all that was in them.
+                index.clear()
+                index.apply([], self.catalogue.index_entries(model, list(wanted)))
         self._level_with = generation
 
     # -- reading
@@ -281,7 +303,7 @@ class KnowledgeBase:
             allowed = [r.id for r in records.values() if filters.accepts(r)]
             if not allowed:
                 return []
-        vector = self._checked_embedder().encode_queries([query.text])[0]
+        vector = self.query_vector(query)
         ranked = fuse(index.candidates(vector, query.terms, max(_CANDIDATES, 2 * k), allowed))
         return list(self._hits(query, ranked, k, records))
 

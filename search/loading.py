@@ -66,7 +66,7 @@ def halve_precision(model: SentenceTransformer) -> bool:
     """
     import torch
 
-    capable = getattr(torch.cpu, "get_capabilities", dict)()
+    capable: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     if model.device.type != "cpu" or not (capable.get("avx512_bf16") or capable.get("amx_bf16")):
         return False
     model.to(torch.bfloat16)

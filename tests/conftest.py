@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -67,3 +68,19 @@ def open_home(settings: Settings, embedder: SentenceTransformerEmbedder) -> Iter
 def kb(open_home: OpenHome) -> KnowledgeBase:
     """An empty knowledge base with the bundled model."""
     return open_home()
+
+
+def _skips_for_want_of_a_tool(session: pytest.Session) -> list[str]:
+    """Reasons of skips other than the one that is allowed: the test data are not beside us."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter is not None else []
+    reasons = (str(report.longrepr[2] if report.longrepr else "") for report in skipped)
+    return [reason for reason in reasons if "../shared" not in reason]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On CI a skip hides a missing tool: the run fails."""
+    if os.environ.get("CI") == "true" and _skips_for_want_of_a_tool(session):
+        print("\nCI=true: a test was skipped for want of a tool")
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

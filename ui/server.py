@@ -15,7 +15,7 @@ from fastapi_offline import FastAPIOffline
 from corpus.errors import UsageError
 from corpus.settings import Settings, load_settings
 from search.engine import KnowledgeBase
-from ui import api, problems, progress, serving
+from ui import api, openapi, problems, progress, serving
 from ui.access import Access, check_binding
 from ui.jobs import Jobs
 from ui.limits import Limits
@@ -59,7 +59,7 @@ def up(host: str, port: int) -> None:
 
 
 def application(kb: KnowledgeBase) -> FastAPI:
-    """The API with the pages mounted at the root."""
+    """The API with the pages mounted at the root; a process can have one."""
     from streamlit.web.server.starlette import App
 
     serving.serve_from(kb)
@@ -74,6 +74,13 @@ def application(kb: KnowledgeBase) -> FastAPI:
             yield
         jobs.close()
 
+    app = interface(kb, jobs, lifespan)
+    app.mount("/", Shell(pages))
+    return app
+
+
+def interface(kb: KnowledgeBase, jobs: Jobs, lifespan: Any = None) -> FastAPI:
+    """The API behind the checks of who may call and how much a call may bring."""
     # FastAPI's own page of documentation would be fetched from a content network.
     app = FastAPIOffline(
         title="Свод",
@@ -84,7 +91,7 @@ def application(kb: KnowledgeBase) -> FastAPI:
     )
     problems.install(app)
     app.include_router(api.router(kb, jobs))
-    app.mount("/", Shell(pages))
+    openapi.describe(app)
     app.add_middleware(Limits, largest_file=kb.settings.max_file_mb << 20)
     app.add_middleware(Access, keys=_keys(kb.settings))
     return app

@@ -28,6 +28,10 @@ class Candidates:
     sentences: Mapping[int, int] = field(default_factory=dict)
 
 
+class IndexDamaged(Exception):
+    """The files of an index cannot be read; `clear` and fill it anew."""
+
+
 class Index(Protocol):
     """What `KnowledgeBase` asks of an engine.
 
@@ -47,7 +51,7 @@ class Index(Protocol):
         """Forget documents and take others in, visible together and durable on return.
 
         A document in `added` replaces what the index holds of it; `added` is read once. Raises
-        HomeUnwritable; what was held before is then still searched.
+        HomeUnwritable or IndexDamaged; what was held before is then still searched.
         """
         ...
 
@@ -62,6 +66,15 @@ class Index(Protocol):
 
         `vector` is (dimension,) of unit length; `terms` are index terms; `documents` restricts the
         search to these ids.
+        """
+        ...
+
+    def sentence_scores(
+        self, vector: NDArray[np.float32], keys: Collection[int]
+    ) -> Mapping[int, NDArray[np.float32]]:
+        """The cosines of all sentences of these passages, in order, by passage key.
+
+        A passage that is not held is left out; one without sentences has none.
         """
         ...
 

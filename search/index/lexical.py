@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.entries import IndexEntry
+from search.index.base import IndexDamaged
 from search.morphology import terms
 
 _WRITER_BYTES = 64 * 1024 * 1024
@@ -58,14 +59,17 @@ class LexicalIndex:
         """A new index in an empty folder: the former without some documents and with others.
 
         A document in `added` replaces what is held of it. Unchanged files are shared with the
-        former index, which goes on serving.
+        former index, which goes on serving. Raises IndexDamaged when those cannot be read.
         """
         import tantivy
 
         folder.mkdir(parents=True)
-        if former is not None:
-            _share(former.folder, folder)
-        index = tantivy.Index(_schema(), path=str(folder))
+        try:
+            if former is not None:
+                _share(former.folder, folder)
+            index = tantivy.Index(_schema(), path=str(folder))
+        except (FileNotFoundError, ValueError) as error:
+            raise IndexDamaged(str(folder)) from error
         writer = index.writer(_WRITER_BYTES, 1)
         for document_id in removed:
             writer.delete_documents_by_term("document", document_id)

@@ -150,6 +150,12 @@ class LocalIndex:
             ),
         )
 
+    def sentence_scores(
+        self, vector: NDArray[np.float32], keys: Collection[int]
+    ) -> Mapping[int, NDArray[np.float32]]:
+        """The cosines of all sentences of these passages; see `Index.sentence_scores`."""
+        return self._snapshot.vectors.sentence_scores(vector, np.unique([*keys]).astype(np.int64))
+
     def close(self) -> None:
         """Nothing is held open but memory."""
 

@@ -186,6 +186,17 @@ class VectorIndex:
             ordinals[owners[::-1]] = (best - begin[owners])[::-1]
         return Scored(keys, passages, sentences, ordinals)
 
+    def sentence_scores(self, vector: Scores, wanted: Keys) -> dict[int, Scores]:
+        """The cosines of the sentences of these passages, in order; unknown keys are left out."""
+        keys = wanted[np.isin(wanted, self._passages.keys)]
+        first = np.searchsorted(self._sentences.keys, keys, "left")
+        last = np.searchsorted(self._sentences.keys, keys, "right")
+        rows = self._sentences.rows()
+        return {
+            int(key): _cosines(rows, np.arange(begin, end), vector)
+            for key, begin, end in zip(keys, first, last, strict=True)
+        }
+
     def save(self, folder: Path) -> None:
         """Write the files; Python writes them, since FAISS cannot open every Unicode path."""
         for name, matrix in (("passages", self._passages), ("sentences", self._sentences)):

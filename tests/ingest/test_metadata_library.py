@@ -17,9 +17,6 @@ from ingest.readers.detect import media_type, reader_for
 LIBRARY = Path(__file__).parents[2] / "corpus" / "library"
 SLUGS = sorted(path.stem for path in (LIBRARY / "sources").glob("*.md"))
 
-# The front matter calls it «other», while a reminder is a recommendation by the rules of kinds.
-OTHER_KIND = {"pamyatka-sotrudniku": "recommendation"}
-
 
 @cache
 def stated(slug: str) -> FrontMatter:
@@ -37,7 +34,7 @@ def found(slug: str) -> Description:
 def test_title_kind_and_requisites_are_those_of_the_source(slug: str) -> None:
     front, read = stated(slug), found(slug)
     assert read.title == front.title
-    assert read.kind == OTHER_KIND.get(slug, front.kind)
+    assert read.kind == front.kind
     assert (read.number, read.date, read.year) == (front.number, front.date, front.year)
     assert read.organisation == front.organisation
     assert read.authors == front.authors

@@ -28,17 +28,25 @@ LETTERS = "Статья 1. Ответ\nОтвет на обращение даё
 FINES = "Статья 2. Штраф\nШтраф составляет пять тысяч рублей. Его взыскивает суд."
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
+    """A sound home with two documents and their originals, to be copied."""
+    folder = tmp_path_factory.mktemp("образец")
+    with KnowledgeBase.open(Settings(home=folder / "дом"), embedder=embedder) as kb:
+        for document_id, text in (("aa1", LETTERS), ("bb2", FINES)):
+            file = folder / f"{document_id}.txt"
+            file.write_text(text)
+            original = content_hash(file)
+            kb.originals.add(file, original)
+            added(kb, document_id, text, original=original, paged=True)
+    return folder / "дом"
+
+
 @pytest.fixture
-def kb(open_home: OpenHome, tmp_path: Path) -> KnowledgeBase:
-    """A sound home with two documents and their originals."""
-    kb = open_home()
-    for document_id, text in (("aa1", LETTERS), ("bb2", FINES)):
-        file = tmp_path / f"{document_id}.txt"
-        file.write_text(text)
-        original = content_hash(file)
-        kb.originals.add(file, original)
-        added(kb, document_id, text, original=original, paged=True)
-    return kb
+def kb(sound: Path, settings: Settings, open_home: OpenHome) -> KnowledgeBase:
+    """A sound home of one's own."""
+    shutil.copytree(sound, settings.home)
+    return open_home()
 
 
 def sql(settings: Settings, statement: str, *values: object) -> None:
@@ -64,8 +72,8 @@ def test_a_sound_home_gives_no_finding(kb: KnowledgeBase, open_home: OpenHome) -
     assert mend(kb) == []
 
 
-def test_an_empty_home_is_sound(open_home: OpenHome) -> None:
-    kb = open_home()
+def test_an_empty_home_is_sound(open_home: OpenHome, tmp_path: Path) -> None:
+    kb = open_home(home=tmp_path / "пустой")
     assert examine(kb) == []
     assert mend(kb) == []
     added(kb, "aa1", LETTERS, original="0" * 64)

@@ -18,6 +18,7 @@ from index_entries import DIMENSION, entry, unit
 
 from corpus.entries import IndexEntry
 from corpus.errors import HomeUnwritable
+from search.index.base import IndexDamaged
 from search.index.local import LocalIndex
 
 MODEL = "модель@1"
@@ -375,3 +376,53 @@ def test_the_order_of_results_does_not_depend_on_the_order_of_changes(
         np.testing.assert_allclose([*left.sentence.values()], [*right.sentence.values()])
     left, right = (i.candidates(query, ["фрагмент"], 100) for i in (one, other))
     assert left.lexical == pytest.approx(right.lexical)
+
+
+@pytest.mark.parametrize("lost", ["whole folder", "lexical", "current.json", "one file"])
+def test_files_lost_under_a_running_process_are_made_again(
+    index: LocalIndex, folder: Path, lost: str
+) -> None:
+    (snapshot,) = folder.glob("snapshot-*")
+    if lost == "whole folder":
+        shutil.rmtree(folder)
+    elif lost == "lexical":
+        shutil.rmtree(snapshot / "lexical")
+    elif lost == "one file":
+        next((snapshot / "lexical").glob("*.term")).unlink()
+    else:
+        (folder / "current.json").unlink()
+    assert keys(index) == {1, 2, 3, 4, 5}, "until it is asked to look, it serves"
+    index.refresh()
+    assert dict(index.held()) == {}
+    index.apply([], [entry("а", [1, 2, 3], ["срок"] * 3)])
+    assert keys(index) == keys(opened(folder)) == {1, 2, 3}
+    assert set(opened(folder).candidates(unit(1)[0], ["срок"], 9).lexical) == {1, 2, 3}
+
+
+def test_damage_is_not_carried_into_the_next_state(index: LocalIndex, folder: Path) -> None:
+    """Unchanged files are shared between states, and their sums with them."""
+    path = next(folder.glob("snapshot-*/lexical/*.store"))
+    data = path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+    index.apply([], [entry("в", [7], ["новое"])])
+    assert dict(opened(folder).held()) == {}
+
+
+def test_damage_met_while_changing_is_told_apart_from_a_full_disk(
+    index: LocalIndex, folder: Path
+) -> None:
+    next(folder.glob("snapshot-*/lexical/*.idx")).write_bytes(b"?" * 300)
+    with pytest.raises(IndexDamaged):
+        index.apply([], [entry("в", [7], ["новое"])])
+    assert keys(index) == {1, 2, 3, 4, 5}
+
+
+def test_a_cleared_index_is_filled_anew_while_others_serve(index: LocalIndex, folder: Path) -> None:
+    reader = opened(folder)
+    index.clear()
+    assert keys(index) == set()
+    assert keys(reader, ["срок"]) == {1, 2, 3, 4, 5}
+    index.apply([], [entry("а", [1])])
+    assert keys(index) == keys(opened(folder)) == {1}
+    reader.refresh()
+    assert keys(reader) == {1}
