@@ -52,6 +52,12 @@ class IndexEntry:
     contexts: tuple[str, ...]
     vectors: DocumentVectors
 
+    def __post_init__(self) -> None:
+        passages = len(self.keys)
+        parts = {len(self.sentence_counts), len(self.texts), len(self.contexts)}
+        if parts != {passages} or not self.vectors.fit(passages, int(self.sentence_counts.sum())):
+            raise ValueError(f"{self.document_id}: the parts do not fit {passages} passages")
+
 
 def context_of(title: str, path: Sequence[str]) -> str:
     """The heading line that stands in front of a passage when it is encoded and indexed."""

@@ -18,6 +18,7 @@ from ingest.passages import passages
 from ingest.readers.text import paragraphs, split
 from ingest.readers.unpaged import unpaged
 from ingest.structure import structure
+from search.embedding import Embedder
 from search.engine import KnowledgeBase
 from search.evaluation import DEPTH, CorpusDocument, DataSet, Metrics, metrics, read_data_set
 
@@ -41,13 +42,16 @@ class Evaluation:
 
 
 def evaluate(
-    folder: Path, settings: Settings | None = None, progress: Progress | None = None
+    folder: Path,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    embedder: Embedder | None = None,
 ) -> Evaluation:
     """Ingest the corpus of a data set into a temporary home and judge the search over it.
 
     The score of a document is that of its best passage. The home of the settings is not touched.
-    `progress` is told the stage («документы», «вопросы»), how many are done and how many there are.
-    Raises DataSetInvalid, ModelUnavailable.
+    `progress` is told the stage («документы», «вопросы»), how many are done and how many there are;
+    `embedder` is a model already loaded. Raises DataSetInvalid, ModelUnavailable.
     """
     data = read_data_set(folder)
     report = progress or (lambda stage, done, total: None)
@@ -55,7 +59,7 @@ def evaluate(
         throwaway = (settings or load_settings()).model_copy(
             update={"home": Path(home), "database_url": None, "index_url": "local"}
         )
-        with KnowledgeBase.open(throwaway) as kb:
+        with KnowledgeBase.open(throwaway, embedder=embedder) as kb:
             started = time.perf_counter()
             _fill(kb, data, report)
             built = time.perf_counter() - started
@@ -78,24 +82,25 @@ def _fill(kb: KnowledgeBase, data: DataSet, report: Progress) -> None:
         for number, document in enumerate(data.documents):
             report("документы", number, total)
             # Ids of data sets may be longer than the catalogue allows.
-            kb.add(f"{number:08x}", _parse(kb, document), _PARSER)
+            name = f"{number:08x}"
+            kb.add(name, _parse(kb, document, name), _PARSER)
         kb.flush()
     report("документы", total, total)
 
 
-def _parse(kb: KnowledgeBase, document: CorpusDocument) -> ParsedDocument:
+def _parse(kb: KnowledgeBase, document: CorpusDocument, name: str) -> ParsedDocument:
     """The document as a text file with this content would be parsed; it may have no passages."""
     embedder = kb.embedder()
     groups = paragraphs(split(document.text or document.title))
     blocks = (Block(BlockKind.PARAGRAPH, tuple(map(Line, lines))) for lines in groups)
     try:
-        found = clean(unpaged(Path(document.id), blocks))
+        found = clean(unpaged(Path(name), blocks))
     except NoText:
         found = ()
     structured = structure(compose(found), document.title)
     return ParsedDocument(
-        path=document.id,
-        source=document.id,
+        path=name,
+        source=name,
         original="",
         media_type="text/plain",
         description=Description(title=document.title),
@@ -118,5 +123,6 @@ def _run(kb: KnowledgeBase, data: DataSet, report: Progress) -> Iterator[tuple[s
         except EmptyQuery:
             hits = []
         # Hits come best first, so a document stands where its best passage does.
-        yield query, list(dict.fromkeys(hit.document.path for hit in hits))[:DEPTH]
+        found = dict.fromkeys(data.documents[int(hit.document.id, 16)].id for hit in hits)
+        yield query, list(found)[:DEPTH]
     report("вопросы", total, total)

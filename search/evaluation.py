@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ DEPTH = 100
 
 _LAYOUT = "Нужны corpus.jsonl, queries.jsonl и qrels/*.tsv (раскладка BEIR)."
 _COLUMNS = ("query-id", "corpus-id", "score")
+_GRADE = re.compile(r"-?[0-9]{1,4}")
 _MEASURES = ("ndcg_cut.10", "recall.1,5,10,100", "recip_rank")
 
 Judgements = Mapping[str, Mapping[str, int]]
@@ -159,15 +161,21 @@ def _records(path: Path) -> dict[str, dict[str, Any]]:
             raise _broken(path, number, "нет поля «_id»")
         if not isinstance(record.get("text"), str):
             raise _broken(path, number, "нет строки «text»")
-        if str(identity) in found:
-            raise _broken(path, number, f"«_id» {str(identity)[:60]} уже встречался")
-        found[str(identity)] = record
+        name = _storable(str(identity))
+        if name in found:
+            raise _broken(path, number, f"«_id» {name[:60]} уже встречался")
+        found[name] = record
     return found
 
 
 def _text(record: Mapping[str, Any], field: str) -> str:
     value = record.get(field)
-    return value.strip() if isinstance(value, str) else ""
+    return _storable(value.strip()) if isinstance(value, str) else ""
+
+
+def _storable(text: str) -> str:
+    """JSON may hold half a surrogate pair, which no database takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _judgements(folder: Path, queries: Mapping[str, str]) -> dict[str, dict[str, int]]:
@@ -186,10 +194,9 @@ def _judgements(folder: Path, queries: Mapping[str, str]) -> dict[str, dict[str,
             query, document, grade = columns
             if query not in queries:
                 raise _broken(path, number, f"вопроса «{query[:60]}» нет в queries.jsonl")
-            try:
-                found.setdefault(query, {})[document] = int(grade)
-            except ValueError as error:
-                raise _broken(path, number, f"оценка «{grade[:60]}» не целое число") from error
+            if not _GRADE.fullmatch(grade):
+                raise _broken(path, number, f"оценка «{grade[:60]}» не целое число до 9999")
+            found.setdefault(query, {})[document] = int(grade)
     relevant = {
         query: grades for query, grades in found.items() if any(g > 0 for g in grades.values())
     }

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.model import StoredPassage
-from search.morphology import terms
+from search.morphology import normalise
 
 # A list is quoted whole up to this many characters, and cut after an item beyond it.
 _LONGEST_LIST = 700
-_FEWEST_WORDS = 3
+# Words and numbers, and words alone: a date is no sentence.
+_FEWEST_WORDS, _FEWEST_NAMED = 3, 2
 # A line without a full stop is a title or a caption unless it is as long as a sentence.
 _LONG_LINE = 12
 
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
 _ENDS = re.compile(r"[.!?…;:,][»”\")\]]*$")
+_ASKS = re.compile(r"\?[»”\")\]]*$")
 _LEADS_IN = re.compile(r":[»”\")\]]*$")
 _ITEM = re.compile(r"(?:[-–—•▪●◦*]|\(?\d{1,3}[.)]|\(?[а-яёa-z]\))\s|[а-яё]")
 _CELLS = re.compile(r"(?:^|\s)\|(?:\s|$)")
@@ -46,7 +47,8 @@ class Quote:
 def quotable(passage: StoredPassage) -> list[int]:
     """The ordinals of the sentences that say something by themselves.
 
-    Headings, titles, captions, bare numbers and fragments of fewer than three words do not.
+    Headings, titles, captions, questions, bare numbers and fragments of fewer than three words do
+    not.
     """
     headings = {_folded(heading) for heading in passage.path}
     return [
@@ -88,11 +90,6 @@ def joined(quotes: Sequence[Quote]) -> list[Quote]:
     return found
 
 
-def same_words(text: str) -> tuple[str, ...]:
-    """What two quotes that say the same have in common: their words in order, without form."""
-    return tuple(terms(text))
-
-
 def _texts(passage: StoredPassage) -> list[str]:
     return [
         passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
@@ -105,11 +102,11 @@ def _folded(text: str) -> str:
 
 def _says_something(text: str) -> bool:
     words = _WORD.findall(_NUMBER.sub("", text, count=1))
-    if len(words) < _FEWEST_WORDS or not any(not word.isdigit() for word in words):
+    if len(words) < _FEWEST_WORDS or sum(not word.isdigit() for word in words) < _FEWEST_NAMED:
         return False
-    if _CELLS.search(text):
-        return True
-    if _ENDS.search(text):
+    if _ASKS.search(text):
+        return False
+    if _CELLS.search(text) or _ENDS.search(text):
         return True
     if _CAPTION.match(text):
         return False
@@ -148,4 +145,4 @@ def _names(clause: str | None, number: str) -> bool:
     """Whether a label («п. 4.1.2») is of this printed number («4.1.2.»)."""
     if clause is None or not clause.startswith("п. "):
         return False
-    return re.findall(r"\d+", clause) == re.findall(r"\d+", unicodedata.normalize("NFKC", number))
+    return re.findall(r"\d+", clause) == re.findall(r"\d+", normalise(number))

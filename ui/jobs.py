@@ -222,7 +222,8 @@ def safe_name(name: str) -> str:
     stem, dot, suffix = cleaned.rpartition(".")
     if not dot or len(suffix.encode()) > _LONGEST_SUFFIX:
         return _cut(cleaned, _LONGEST_NAME)
-    return _cut(stem, _LONGEST_NAME - len(suffix.encode())) + dot + suffix
+    ending = dot + suffix
+    return _cut(stem, _LONGEST_NAME - len(ending.encode())) + ending
 
 
 def _cut(text: str, size: int) -> str:

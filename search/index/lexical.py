@@ -59,7 +59,8 @@ class LexicalIndex:
         """A new index in an empty folder: the former without some documents and with others.
 
         A document in `added` replaces what is held of it. Unchanged files are shared with the
-        former index, which goes on serving. Raises IndexDamaged when those cannot be read.
+        former index, which goes on serving. Raises IndexDamaged when those cannot be read, OSError
+        when the new ones cannot be written.
         """
         import tantivy
 
@@ -70,19 +71,17 @@ class LexicalIndex:
             index = tantivy.Index(_schema(), path=str(folder))
         except (FileNotFoundError, ValueError) as error:
             raise IndexDamaged(str(folder)) from error
-        writer = index.writer(_WRITER_BYTES, 1)
-        for document_id in removed:
-            writer.delete_documents_by_term("document", document_id)
-        for entry in added:
-            writer.delete_documents_by_term("document", entry.document_id)
-            for key, context, text in zip(entry.keys, entry.contexts, entry.texts, strict=True):
-                document = tantivy.Document()
-                document.add_integer("key", int(key))
-                document.add_text("document", entry.document_id)
-                document.add_text("terms", " ".join(terms(context) + terms(text)))
-                writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            writer = index.writer(_WRITER_BYTES, 1)
+            for document_id in removed:
+                writer.delete_documents_by_term("document", document_id)
+            for entry in added:
+                _replace(writer, entry)
+            writer.commit()
+            writer.wait_merging_threads()
+        except ValueError as error:
+            # Tantivy has no other error, and its messages are not made for telling them apart.
+            raise OSError(str(error)) from error
         return LexicalIndex(folder)
 
     def search(
@@ -110,6 +109,18 @@ class LexicalIndex:
         searcher = self._index.searcher()
         found = searcher.search(wanted, limit, count=False).hits
         return {int(searcher.doc(address)["key"][0]): float(score) for score, address in found}
+
+
+def _replace(writer: Any, entry: IndexEntry) -> None:
+    import tantivy
+
+    writer.delete_documents_by_term("document", entry.document_id)
+    for key, context, text in zip(entry.keys, entry.contexts, entry.texts, strict=True):
+        document = tantivy.Document()
+        document.add_integer("key", int(key))
+        document.add_text("document", entry.document_id)
+        document.add_text("terms", " ".join(terms(context) + terms(text)))
+        writer.add_document(document)
 
 
 def is_shared(file: Path) -> bool:

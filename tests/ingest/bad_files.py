@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pypdf
@@ -12,6 +13,7 @@ from docx import Document
 from PIL import Image, ImageDraw
 
 
+@cache
 def pdf(text: str = "Ответ дают за пять дней.", style: str = "") -> bytes:
     """A PDF with a text."""
     from weasyprint import HTML
@@ -21,6 +23,7 @@ def pdf(text: str = "Ответ дают за пять дней.", style: str = 
     return made
 
 
+@cache
 def word(text: str = "Ответ дают за пять дней.") -> bytes:
     """A DOCX with a text."""
     document = Document()

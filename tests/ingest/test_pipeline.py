@@ -1,4 +1,4 @@
-"""Ingestion as a whole: what is in the base is what is in the files, once, and nothing by halves."""
+"""Ingestion as a whole: the base holds what is in the files, once, and nothing by halves."""
 
 from __future__ import annotations
 

@@ -1,13 +1,15 @@
-"""What callers rely on: found means stored, removed means gone, and one process at a time writes."""
+"""What callers rely on: found means stored, removed means gone, and writers take turns."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -46,29 +48,38 @@ CLIENTS = """1. Общие положения
 RECIPE = "Для борща нарежьте свёклу и капусту. Варите сорок минут."
 
 
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
+    """A home with a law and a standard, to be copied."""
+    home = tmp_path_factory.mktemp("образец") / "дом"
+    with KnowledgeBase.open(Settings(home=home), embedder=embedder) as kb:
+        added(
+            kb,
+            "aa1111",
+            APPEALS,
+            "законы/59-ФЗ.txt",
+            title="Закон об обращениях",
+            kind=DocumentKind.LAW,
+            year=2006,
+        )
+        added(
+            kb,
+            "bb2222",
+            CLIENTS,
+            "стандарт.txt",
+            title="Стандарт клиентоцентричности",
+            kind=DocumentKind.STANDARD,
+            year=2023,
+            authors=("Ёлкин А. Б.",),
+        )
+    return home
+
+
 @pytest.fixture
-def kb(open_home: OpenHome) -> KnowledgeBase:
-    kb = open_home()
-    added(
-        kb,
-        "aa1111",
-        APPEALS,
-        "законы/59-ФЗ.txt",
-        title="Закон об обращениях",
-        kind=DocumentKind.LAW,
-        year=2006,
-    )
-    added(
-        kb,
-        "bb2222",
-        CLIENTS,
-        "стандарт.txt",
-        title="Стандарт клиентоцентричности",
-        kind=DocumentKind.STANDARD,
-        year=2023,
-        authors=("Ёлкин А. Б.",),
-    )
-    return kb
+def kb(filled: Path, settings: Settings, open_home: OpenHome) -> KnowledgeBase:
+    """A home of one's own with a law and a standard."""
+    shutil.copytree(filled, settings.home)
+    return open_home()
 
 
 def clauses(kb: KnowledgeBase, query: str, **options: Any) -> list[str | None]:
@@ -520,7 +531,7 @@ with KnowledgeBase.open(Settings(home=Path(sys.argv[1]))) as kb:
         for line in finished(process).splitlines()
     )
     assert len(turns) == 12
-    assert all(before[1] <= after[0] for before, after in zip(turns, turns[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(turns))
     with KnowledgeBase.open(settings) as kb:
         index = kb.index()
         assert index is not None

@@ -286,6 +286,41 @@ def test_a_failed_write_leaves_the_former_state(
     assert keys(opened(folder)) == {4, 5, 7}
 
 
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    """In a process of its own, whose files may grow so far and no further."""
+    script = """
+import resource, signal, sys
+from pathlib import Path
+from index_entries import entry
+from corpus.errors import HomeUnwritable
+from search.index.local import LocalIndex
+index = LocalIndex(Path(sys.argv[1]), "модель@1", 16)
+index.apply([], [entry("а", [1, 2])])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+big = entry("б", range(10, 3000), ["слово " * 50] * 2990)
+for limit in (100, 2000, 20_000):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+    try:
+        index.apply([], [big])
+        raise SystemExit("nothing was refused")
+    except HomeUnwritable:
+        pass
+    assert index.passage_count() == 2 and index.leftovers() == []
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+index.apply([], [big])
+assert index.passage_count() == 2992
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)],
+        env=os.environ
+        | {"PYTHONPATH": os.pathsep.join((str(Path(__file__).parent), str(TESTS.parent)))},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_entries_that_fail_half_way_leave_the_former_state(index: LocalIndex, folder: Path) -> None:
     def entries() -> Iterator[IndexEntry]:
         yield entry("в", [7])

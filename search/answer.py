@@ -1,0 +1,224 @@
+"""An answer made of the sentences that answer best, verbatim and cited, or a refusal."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from corpus.model import Citation, DocumentRecord, StoredPassage
+from search.definitions import defines, topic_of
+from search.evidence import THRESHOLD, Evidence, Scale, scale_of, weigh
+from search.filters import Filters
+from search.morphology import terms
+from search.query import Query, parse
+from search.quotes import Quote, joined, quotable, quote
+
+if TYPE_CHECKING:
+    from search.engine import Hit, KnowledgeBase
+
+# Passages looked through for a definition, for sentences, and shown when there is no answer.
+_DEPTH, _PASSAGES, _NEAREST = 30, 8, 5
+_MOST_SENTENCES = 4
+_LONGEST = 1200
+
+# Shares of a sentence's own closeness, its passage's score, the question's words it holds, a
+# definition where one is asked for and a number where a quantity is.
+_CLOSENESS, _PASSAGE, _WORDS, _DEFINITION, _NUMBER = 1.0, 0.8, 0.3, 1.0, 0.1
+# A further sentence may be this much worse than the best.
+_MARGIN = 0.35
+# Two sentences that share this much of their words say the same.
+_SAME = 0.8
+
+_QUANTITY = re.compile(
+    r"\b(?:сколько|скольк\w+|какой\s+(?:срок|процент|размер|балл|объ[её]м)|за\s+какое\s+время|"
+    r"срок\w*|процент\w*|как\s+долго|как\s+часто|до\s+какого|с\s+какого|при\s+как\w+\s+значени\w+)",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_LEADING_NUMBER = re.compile(r"^\s*\d+(?:\.\d+)*[.)]?\s+")
+
+NOTHING_FOUND = "Ответа нет: ни один документ не подтверждает его прямо. Ниже — ближайшее по теме."
+NOTHING_AT_ALL = "Ответа нет: по этому вопросу в базе ничего не нашлось."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with its citations, or a refusal with the nearest passages.
+
+    `answer` is the quotes in order, each followed by the number of its citation in brackets; of a
+    refusal, a sentence saying so. `reason` is None, "no-evidence", "ambiguous" or "llm-error";
+    `confidence` is the probability, 0 to 1, that the passages found hold an answer. `documents`
+    holds every document cited, by id; `ms` is how long it took, in milliseconds.
+    """
+
+    question: str
+    answered: bool
+    answer: str
+    reason: str | None
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    documents: Mapping[str, DocumentRecord] = field(default_factory=dict)
+    nearest: tuple[Hit, ...] = ()
+    mode: str = "extractive"
+    ms: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence that may be quoted, with its score among all of them."""
+
+    hit: Hit
+    ordinal: int
+    score: float
+
+
+def answer(kb: KnowledgeBase, question: str, filters: Filters) -> Answer:
+    """Answer a question with one to four verbatim sentences, or refuse.
+
+    Raises EmptyQuery, ModelChanged.
+    """
+    return examine(kb, question, filters)[1]
+
+
+def examine(kb: KnowledgeBase, question: str, filters: Filters) -> tuple[Evidence, Answer]:
+    """Answer a question, with the evidence that decided whether to. Raises as `answer` does."""
+    started = time.perf_counter()
+    query = parse(question)
+    hits = kb.search(question, _DEPTH, filters)
+    scale = scale_of(kb.embedder())
+    sentences = _sentences(kb, query, hits, scale)
+    topic = topic_of(query.text)
+    defined = max((defines(_text(s.hit.passage, s.ordinal), topic) for s in sentences), default=0.0)
+    evidence = weigh(query, hits, scale, defined)
+    confidence = evidence.probability
+    citations = _cite(kb, _chosen(sentences)) if confidence >= THRESHOLD else ()
+    given = Answer(
+        question=question,
+        answered=bool(citations),
+        answer=_written(citations) if citations else (NOTHING_FOUND if hits else NOTHING_AT_ALL),
+        reason=None if citations else "no-evidence",
+        confidence=confidence,
+        citations=citations,
+        documents={h.document.id: h.document for h in hits if _is_cited(h, citations)},
+        nearest=() if citations else tuple(hits[:_NEAREST]),
+        ms=1000 * (time.perf_counter() - started),
+    )
+    return evidence, given
+
+
+def _sentences(
+    kb: KnowledgeBase, query: Query, hits: Sequence[Hit], scale: Scale
+) -> list[_Sentence]:
+    """The sentences of the best passages that may be quoted, best first.
+
+    Of the passages further down only definitions that were asked for.
+    """
+    index = kb.index()
+    if index is None or not hits:
+        return []
+    topic, asks_quantity = topic_of(query.text), bool(_QUANTITY.search(query.text))
+    wanted = set(query.terms)
+    looked = hits if topic else hits[:_PASSAGES]
+    cosines = index.sentence_scores(kb.query_vector(query), [hit.passage.key for hit in looked])
+    found = []
+    for hit in looked:
+        own = cosines.get(hit.passage.key)
+        if own is None or len(own) != len(hit.passage.sentences):
+            continue  # changed since the search
+        for ordinal in quotable(hit.passage):
+            text = _text(hit.passage, ordinal)
+            definition = defines(text, topic)
+            if hit.rank > _PASSAGES and not definition:
+                continue
+            score = (
+                _CLOSENESS * scale.closeness(float(own[ordinal]))
+                + _PASSAGE * hit.score
+                + _WORDS * len(wanted.intersection(terms(text))) / len(wanted)
+                + _DEFINITION * definition
+                + _NUMBER * (asks_quantity and _holds_number(text))
+            )
+            found.append(_Sentence(hit, ordinal, score))
+    return sorted(found, key=lambda s: (-s.score, s.hit.rank, s.ordinal))
+
+
+def _holds_number(text: str) -> bool:
+    return bool(_DIGIT.search(_LEADING_NUMBER.sub("", text)))
+
+
+def _chosen(sentences: Sequence[_Sentence]) -> list[tuple[Hit, Quote]]:
+    """The best sentences that say different things, as quotes, a passage's together."""
+    kept: dict[int, tuple[Hit, list[Quote]]] = {}
+    said: list[set[str]] = []
+    length = count = 0
+    for each in sentences:
+        if count == _MOST_SENTENCES or each.score < sentences[0].score - _MARGIN:
+            break
+        passage = each.hit.passage
+        _, before = kept.get(passage.key, (each.hit, []))
+        if any(q.first <= each.ordinal <= q.last for q in before):
+            continue
+        words = set(terms(_text(passage, each.ordinal)))
+        if any(_alike(words, other) for other in said):
+            continue
+        taken = quote(passage, each.ordinal)
+        if count and length + taken.end - taken.start > _LONGEST:
+            continue
+        kept.setdefault(passage.key, (each.hit, []))[1].append(taken)
+        said.append(words)
+        length += taken.end - taken.start
+        count += 1
+    return [(hit, one) for hit, quotes in kept.values() for one in joined(quotes)]
+
+
+def _alike(words: set[str], others: set[str]) -> bool:
+    """Whether two sets of words are nearly the same (Jaccard, 1901)."""
+    return len(words & others) >= _SAME * len(words | others)
+
+
+def _cite(kb: KnowledgeBase, chosen: Sequence[tuple[Hit, Quote]]) -> tuple[Citation, ...]:
+    found = []
+    for number, (hit, one) in enumerate(chosen, 1):
+        passage = hit.passage
+        page, label = _page(kb, passage, one)
+        found.append(
+            Citation(
+                n=number,
+                document_id=hit.document.id,
+                passage_id=passage.id,
+                clause=passage.clause,
+                page=page,
+                page_label=label,
+                quote=passage.text[one.start - passage.start : one.end - passage.start],
+                start=one.start,
+                end=one.end,
+            )
+        )
+    return tuple(found)
+
+
+def _page(kb: KnowledgeBase, passage: StoredPassage, taken: Quote) -> tuple[int | None, str | None]:
+    """The page a quote begins on, which may be a later one than its passage does."""
+    if passage.page == passage.page_to:
+        return passage.page, passage.page_label
+    places = kb.catalogue.page_map(passage.document_id)
+    if places is None or taken.start >= len(places.pages):
+        return passage.page, passage.page_label
+    number = int(places.pages[taken.start]) or None
+    labels = {page.number: page.label for page in kb.catalogue.pages(passage.document_id)}
+    return number, labels.get(number) if number is not None else None
+
+
+def _written(citations: Sequence[Citation]) -> str:
+    return "\n".join(f"{cited.quote} [{cited.n}]" for cited in citations)
+
+
+def _is_cited(hit: Hit, citations: Sequence[Citation]) -> bool:
+    return any(cited.document_id == hit.document.id for cited in citations)
+
+
+def _text(passage: StoredPassage, ordinal: int) -> str:
+    sentence = passage.sentences[ordinal]
+    return passage.text[sentence.start - passage.start : sentence.end - passage.start]

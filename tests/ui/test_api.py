@@ -1,0 +1,453 @@
+"""Every address of the API keeps the contract and answers failures with problem documents."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import HOSTILE, HOSTILE_TEXT, LIBRARY, MEMO, ORDER
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from search.engine import KnowledgeBase
+from ui import cli
+from ui.jobs import Jobs
+from ui.server import interface
+
+QUESTION = "Как часто проводятся заседания рабочей группы?"
+CONTENT = "1. Порядок стоянки.\n\n2. Велосипед фиолетового цвета ставят у южного входа.\n"
+
+
+def document_id(client: TestClient, path: str) -> str:
+    found = [one for one in client.get("/v1/documents").json()["documents"] if one["path"] == path]
+    assert len(found) == 1
+    identity: str = found[0]["id"]
+    return identity
+
+
+def assert_problem(answer: Any, status: int, code: str) -> dict[str, Any]:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    told: dict[str, Any] = answer.json()
+    assert told.keys() == {"type", "title", "status", "detail", "code"}
+    assert (told["status"], told["code"]) == (status, code)
+    assert told["type"] == f"urn:svod:error:{code}"
+    assert re.search("[А-Яа-я]", told["title"])
+    assert re.search("[А-Яа-я]", told["detail"])
+    assert "Traceback" not in answer.text
+    return told
+
+
+def uploaded(client: TestClient, name: str, data: bytes, **form: str) -> dict[str, Any]:
+    """The finished job of an upload."""
+    answer = client.post("/v1/documents", files={"file": (name, data)}, data=form)
+    assert answer.status_code == 202, answer.text
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        job: dict[str, Any] = client.get(f"/v1/jobs/{answer.json()['id']}").json()
+        if job["state"] in ("done", "failed"):
+            return job
+        time.sleep(0.02)
+    raise AssertionError("not finished")
+
+
+class TestSearch:
+    def test_passages_are_those_of_the_command_line(self, client: TestClient, svod: Any) -> None:
+        hits = client.post("/v1/search", json={"query": "рабочая группа", "k": 3}).json()["hits"]
+        ran = svod("search", "рабочая группа", "-k", "3", "--json").json
+        assert [hit["passage"] for hit in hits] == [hit["passage"] for hit in ran]
+        assert [hit.keys() for hit in hits] == [hit.keys() for hit in ran]
+
+    def test_filters_restrict(self, client: TestClient) -> None:
+        for asked, path in (({"doc": [MEMO]}, MEMO), ({"kind": ["order"]}, ORDER)):
+            hits = client.post("/v1/search", json={"query": "посетитель", **asked}).json()["hits"]
+            assert {hit["document"]["path"] for hit in hits} == {path}
+
+    @pytest.mark.parametrize(
+        ("body", "status", "code"),
+        [
+            ({"query": ""}, 400, "empty-query"),
+            ({"query": "😀"}, 400, "empty-query"),
+            ({"query": "\0"}, 400, "empty-query"),
+            ({"query": "срок", "kind": ["roman"]}, 400, "invalid-filter"),
+            ({"query": "срок", "year": "20x"}, 400, "invalid-filter"),
+            ({"query": "срок", "status": "живой"}, 400, "invalid-filter"),
+            ({"query": "срок", "doc": ["нет-такого"]}, 404, "unknown-document"),
+            ({"query": "срок", "k": 0}, 422, "usage"),
+            ({"query": "срок", "k": 10**9}, 422, "usage"),
+            ({"query": "срок", "k": "много"}, 422, "usage"),
+            ({"query": "срок", "kinds": ["law"]}, 422, "usage"),
+            ({"query": 5}, 422, "usage"),
+            ({"query": None}, 422, "usage"),
+            ({}, 422, "usage"),
+            ([], 422, "usage"),
+        ],
+    )
+    def test_a_bad_request_says_what_is_wrong(
+        self, client: TestClient, body: Any, status: int, code: str
+    ) -> None:
+        told = assert_problem(client.post("/v1/search", json=body), status, code)
+        if isinstance(body, dict) and "kinds" in body:
+            assert told["detail"] == "Неизвестные поля: kinds."
+
+    @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000])
+    def test_a_body_that_is_no_json_is_refused(self, client: TestClient, body: bytes) -> None:
+        headers = {"content-type": "application/json"}
+        answer = client.post("/v1/search", content=body, headers=headers)
+        assert answer.status_code in (400, 422)
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    def test_a_form_of_another_site_is_no_json(self, client: TestClient) -> None:
+        # What a page elsewhere can send without asking the server first.
+        headers = {"content-type": "text/plain"}
+        body = json.dumps({"query": "срок"})
+        assert client.post("/v1/search", content=body, headers=headers).status_code == 422
+
+    def test_a_hundred_thousand_letters_are_searched(self, client: TestClient) -> None:
+        answer = client.post("/v1/search", json={"query": "срок " * 20_000, "k": 1})
+        assert len(answer.json()["hits"]) == 1
+
+
+class TestAsk:
+    def test_quotes_are_verbatim(self, client: TestClient) -> None:
+        given = client.post("/v1/ask", json={"question": QUESTION}).json()
+        assert given["answered"] is True
+        for cited in given["citations"]:
+            shown = client.get(f"/v1/documents/{cited['document']['id']}?text=true").json()
+            assert shown["text"][cited["start"] : cited["end"]] == cited["quote"]
+
+    def test_a_refusal_lists_what_is_nearest(self, client: TestClient) -> None:
+        given = client.post("/v1/ask", json={"question": "температура плавления вольфрама"}).json()
+        assert (given["answered"], given["reason"]) == (False, "no-evidence")
+        assert given["nearest"]
+
+    def test_events_end_with_the_whole_answer(self, client: TestClient) -> None:
+        for flag in ("1", "true"):
+            answer = client.post(f"/v1/ask?stream={flag}", json={"question": QUESTION})
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            events = [
+                (event.split("\n")[0].removeprefix("event: "), event.split("\n")[1])
+                for event in answer.text.strip().split("\n\n")
+            ]
+            assert [name for name, _ in events[:-1]] == ["citation"] * (len(events) - 1)
+            assert events[-1][0] == "answer"
+            whole = json.loads(events[-1][1].removeprefix("data: "))
+            assert len(whole["citations"]) == len(events) - 1
+
+    def test_markup_in_a_question_comes_back_as_data(self, client: TestClient) -> None:
+        question = "<script>alert(1)</script> рабочая группа"
+        answer = client.post("/v1/ask", json={"question": question})
+        assert answer.headers["content-type"] == "application/json"
+        assert answer.json()["question"] == question
+
+
+class TestDocuments:
+    def test_a_document_is_shown_with_its_parts(self, client: TestClient) -> None:
+        shown = client.get(f"/v1/documents/{document_id(client, ORDER)}").json()
+        assert shown["document"]["path"] == ORDER
+        assert shown["pages"]
+        assert shown["sections"]
+        assert shown["text"] is None
+
+    @pytest.mark.parametrize(
+        "bad",
+        ["нет", "..", "%2e%2e%2fcatalogue.sqlite3", "a%00b", "x" * 5000, "' OR 1=1 --", ORDER],
+    )
+    @pytest.mark.parametrize("rest", ["", "/original", "/pages/1.png"])
+    def test_a_wrong_id_is_404(self, client: TestClient, bad: str, rest: str) -> None:
+        answer = client.get(f"/v1/documents/{bad}{rest}")
+        assert answer.status_code == 404, answer.text
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    def test_a_prefix_never_names_a_document_to_delete(self, client: TestClient) -> None:
+        whole = document_id(client, ORDER)
+        assert_problem(client.delete(f"/v1/documents/{whole[:6]}"), 404, "unknown-document")
+        assert client.get(f"/v1/documents/{whole}").status_code == 200
+
+    def test_a_pdf_is_looked_at_and_is_the_file_itself(self, client: TestClient) -> None:
+        answer = client.get(f"/v1/documents/{document_id(client, ORDER)}/original")
+        assert answer.content == (LIBRARY / ORDER).read_bytes()
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["content-disposition"].startswith("inline")
+        part = client.get(
+            f"/v1/documents/{document_id(client, ORDER)}/original", headers={"range": "bytes=0-4"}
+        )
+        assert (part.status_code, part.content) == (206, b"%PDF-")
+
+    def test_a_page_of_html_never_runs_in_our_origin(self, client: TestClient) -> None:
+        page = "<html><body><p>1. Порядок.</p><script>alert(document.cookie)</script></body></html>"
+        for name in ("страница.html", "страница.htm", "картинка.svg.html"):
+            job = uploaded(client, name, page.encode() + name.encode())
+            assert job["state"] == "done", job
+            answer = client.get(f"/v1/documents/{job['result']['documents'][0]['id']}/original")
+            assert answer.headers["content-type"] == "application/octet-stream"
+            assert answer.headers["content-disposition"].startswith("attachment")
+            assert answer.headers["content-security-policy"] == "sandbox"
+            assert answer.headers["x-content-type-options"] == "nosniff"
+
+    def test_a_lost_original_is_told(self, client: TestClient, own_home: Path) -> None:
+        for file in own_home.glob("originals/??/*"):
+            file.unlink()
+        identity = document_id(client, ORDER)
+        assert_problem(client.get(f"/v1/documents/{identity}/original"), 404, "file-missing")
+        assert_problem(client.get(f"/v1/documents/{identity}/pages/1.png"), 404, "file-missing")
+
+
+class TestPages:
+    def picture(self, client: TestClient, path: str) -> Any:
+        answer = client.get(path)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "image/png"
+        return np.asarray(Image.open(io.BytesIO(answer.content)).convert("RGB")).astype(int)
+
+    def test_a_passage_is_marked_on_its_page_and_nowhere_else(self, client: TestClient) -> None:
+        hits = client.post("/v1/search", json={"query": "рабочая группа", "doc": [ORDER]}).json()
+        passage = hits["hits"][0]["passage"]
+        address = f"/v1/documents/{document_id(client, ORDER)}/pages"
+        plain = self.picture(client, f"{address}/{passage['page']}.png")
+        by_id = self.picture(client, f"{address}/{passage['page']}.png?passage={passage['id']}")
+        marks = f"mark={passage['start']}-{passage['end']}"
+        assert (by_id == self.picture(client, f"{address}/{passage['page']}.png?{marks}")).all()
+        changed = (plain != by_id).any(axis=2)
+        assert 0.001 < changed.mean() < 0.5
+        # Only the blue of white paper goes away: letters stay as they are.
+        assert (by_id[changed] <= plain[changed]).all()
+        other = 1 if passage["page"] != 1 else 2
+        assert (
+            self.picture(client, f"{address}/{other}.png")
+            == self.picture(client, f"{address}/{other}.png?{marks}")
+        ).all()
+
+    def test_the_picture_is_asked_for_once(self, client: TestClient) -> None:
+        address = f"/v1/documents/{document_id(client, ORDER)}/pages/1.png?mark=0-50"
+        first = client.get(address)
+        again = client.get(address, headers={"if-none-match": first.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        other = client.get(address.replace("0-50", "0-51"))
+        assert other.headers["etag"] != first.headers["etag"]
+
+    @pytest.mark.parametrize(
+        ("page", "query", "status", "code"),
+        [
+            ("0", "", 404, "unknown-page"),
+            ("-1", "", 404, "unknown-page"),
+            ("10000", "", 404, "unknown-page"),
+            ("9" * 30, "", 404, "unknown-page"),
+            ("один", "", 422, "usage"),
+            ("1.5", "", 422, "usage"),
+            ("1", "?mark=abc", 400, "usage"),
+            ("1", "?mark=5", 400, "usage"),
+            ("1", "?mark=-5-10", 400, "usage"),
+            ("1", "?mark=1-" + "9" * 40, 400, "usage"),
+            ("1", "?mark=1-2" + "&mark=1-2" * 100, 422, "usage"),
+            ("1", "?passage=нет-1", 404, "unknown-document"),
+            ("1", "?passage=", 404, "unknown-document"),
+        ],
+    )
+    def test_a_wrong_page_or_mark_is_told(
+        self, client: TestClient, page: str, query: str, status: int, code: str
+    ) -> None:
+        address = f"/v1/documents/{document_id(client, ORDER)}/pages/{page}.png{query}"
+        assert_problem(client.get(address), status, code)
+
+    def test_marks_beyond_the_text_mark_nothing(self, client: TestClient) -> None:
+        address = f"/v1/documents/{document_id(client, ORDER)}/pages/1.png"
+        plain = self.picture(client, address)
+        for mark in ("999999999998-999999999999", "50-10"):
+            assert (self.picture(client, f"{address}?mark={mark}") == plain).all()
+
+    def test_a_passage_of_another_document_is_not_marked(self, client: TestClient) -> None:
+        hit = client.post("/v1/search", json={"query": "посетитель", "doc": [MEMO]}).json()
+        passage = hit["hits"][0]["passage"]["id"]
+        address = f"/v1/documents/{document_id(client, ORDER)}/pages/1.png?passage={passage}"
+        assert_problem(client.get(address), 404, "unknown-document")
+
+    def test_a_format_without_pages_has_no_picture(self, client: TestClient) -> None:
+        address = f"/v1/documents/{document_id(client, MEMO)}/pages/1.png"
+        assert_problem(client.get(address), 404, "unknown-page")
+
+
+class TestUpload:
+    def test_it_is_searchable_and_removal_leaves_nothing(
+        self, client: TestClient, own_kb: KnowledgeBase
+    ) -> None:
+        job = uploaded(client, "../../стоянка фиолетовых.txt", CONTENT.encode(), kind="order")
+        assert job["state"] == "done"
+        assert job["file"] == "стоянка фиолетовых.txt"
+        (outcome,) = job["result"]["documents"]
+        assert (outcome["path"], outcome["kind"]) == ("стоянка фиолетовых.txt", "order")
+        asked = {"query": "велосипед фиолетового цвета", "k": 1}
+        (hit,) = client.post("/v1/search", json=asked).json()["hits"]
+        assert hit["document"]["id"] == outcome["id"]
+
+        removed = client.delete(f"/v1/documents/{outcome['id']}")
+        assert (removed.status_code, removed.json()["id"]) == (200, outcome["id"])
+        assert_problem(client.get(f"/v1/documents/{outcome['id']}"), 404, "unknown-document")
+        assert_problem(client.delete(f"/v1/documents/{outcome['id']}"), 404, "unknown-document")
+        assert_problem(client.get(f"/v1/jobs/{job['id']}"), 404, "unknown-document")
+        hits = client.post("/v1/search", json=asked).json()["hits"]
+        assert outcome["id"] not in {hit["document"]["id"] for hit in hits}
+        traces = [
+            str(path.relative_to(own_kb.settings.home))
+            for path in own_kb.settings.home.rglob("*")
+            if path.is_file() and not path.name.startswith("catalogue.")
+            if CONTENT.encode() in path.read_bytes() or outcome["id"].encode() in path.read_bytes()
+        ]
+        assert traces == []
+        with closing(sqlite3.connect(own_kb.settings.database_path)) as connection:
+            rows = "\n".join(connection.iterdump())
+        assert "фиолетового" not in rows
+
+    @pytest.mark.parametrize(
+        ("name", "data", "code"),
+        [
+            ("пустой.txt", b"", "file-empty"),
+            ("обрыв.pdf", b"%PDF-1.7\n", "file-damaged"),
+            ("книга.xlsx", b"PK\x03\x04" + b"\0" * 40, None),
+            ("без имени", b"\0\1\2\3" * 50, None),
+        ],
+    )
+    def test_a_bad_file_is_a_failed_job_with_its_reason(
+        self, client: TestClient, name: str, data: bytes, code: str | None
+    ) -> None:
+        job = uploaded(client, name, data)
+        assert job["state"] == "failed"
+        assert re.search("[А-Яа-я]", job["error"]["message"])
+        assert code is None or job["error"]["code"] == code
+
+    def test_a_file_over_the_limit_is_413(self, client: TestClient) -> None:
+        for size in ((1 << 20) + 1, 5 << 20):
+            answer = client.post("/v1/documents", files={"file": ("а.txt", b"x" * size)})
+            assert_problem(answer, 413, "file-too-large")
+
+    @pytest.mark.parametrize(
+        ("files", "form", "status", "code"),
+        [
+            ({}, {}, 422, "usage"),
+            ({"other": ("а.txt", b"x")}, {}, 422, "usage"),
+            ({"file": ("а.txt", b"x")}, {"kind": "roman"}, 400, "invalid-filter"),
+        ],
+    )
+    def test_a_wrong_form_is_told(
+        self, client: TestClient, files: Any, form: Any, status: int, code: str
+    ) -> None:
+        assert_problem(client.post("/v1/documents", files=files, data=form), status, code)
+
+    def test_a_broken_form_is_told(self, client: TestClient) -> None:
+        headers = {"content-type": "multipart/form-data; boundary=b"}
+        answer = client.post("/v1/documents", content=b"--b\r\nnonsense", headers=headers)
+        assert answer.status_code in (400, 422)
+        assert answer.headers["content-type"] == "application/problem+json"
+
+    def test_hostile_text_stays_text(self, client: TestClient) -> None:
+        hits = client.post("/v1/search", json={"query": "парковка велосипедов", "doc": [HOSTILE]})
+        texts = " ".join(hit["passage"]["text"] for hit in hits.json()["hits"])
+        assert "<img src=x onerror=alert(1)>" in texts
+        shown = client.get(f"/v1/documents/{document_id(client, HOSTILE)}?text=1").json()["text"]
+        assert "<script>alert('взлом')</script>" in shown
+        assert "<script>" in HOSTILE_TEXT
+
+    @pytest.mark.parametrize("job", ["нет", "..%2f..%2fcatalogue", "0" * 16])
+    def test_a_wrong_job_is_404(self, client: TestClient, job: str) -> None:
+        assert client.get(f"/v1/jobs/{job}").status_code == 404
+
+
+class TestService:
+    def test_health_readiness_and_sizes(self, client: TestClient, own_kb: KnowledgeBase) -> None:
+        assert client.get("/healthz").json() == {"status": "ok"}
+        ready = client.get("/readyz").json()
+        assert ready == {"status": "ok", "passages": own_kb.catalogue.counts()["passages"]}
+        assert "svod_documents 3\n" in client.get("/metrics").text
+
+    def test_an_empty_home_is_ready_and_answers(self, own_kb: KnowledgeBase) -> None:
+        own_kb.remove([record.id for record in own_kb.documents()])
+        queue = Jobs(own_kb)
+        client = TestClient(
+            interface(own_kb, queue), base_url="http://127.0.0.1", client=("127.0.0.1", 1)
+        )
+        assert client.get("/readyz").json()["passages"] == 0
+        assert client.post("/v1/search", json={"query": "срок"}).json() == {"hits": []}
+        assert client.post("/v1/ask", json={"question": "срок"}).json()["answered"] is False
+        queue.close()
+
+    @pytest.mark.parametrize(
+        ("method", "path", "status"),
+        [
+            ("GET", "/v1/search", 405),
+            ("PUT", "/v1/documents", 405),
+            ("PATCH", "/v1/documents/abc", 405),
+            ("GET", "/v1/nope", 404),
+            ("POST", "/v1/nope", 404),
+            ("GET", "/v1/", 404),
+            ("GET", "/v1/documents/a/b/c", 404),
+        ],
+    )
+    def test_an_unknown_address_is_a_problem(
+        self, client: TestClient, method: str, path: str, status: int
+    ) -> None:
+        assert_problem(client.request(method, path), status, "http")
+
+    def test_an_unforeseen_failure_says_its_kind_only(
+        self, client: TestClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(*_: Any) -> None:
+            raise ZeroDivisionError("тайна")
+
+        monkeypatch.setattr(KnowledgeBase, "documents", broken)
+        told = assert_problem(client.get("/v1/documents"), 500, "error")
+        assert "ZeroDivisionError" in told["detail"]
+        assert "тайна" not in told["detail"]
+
+    def test_a_home_of_another_model_is_503(
+        self, client: TestClient, own_home: Path, own_kb: KnowledgeBase
+    ) -> None:
+        own_kb.catalogue.set_meta("model", "чужая@1")
+        answer = client.post("/v1/search", json={"query": "срок"})
+        assert_problem(answer, 503, "model-changed")
+
+    def test_the_description_is_russian_and_whole(self, client: TestClient) -> None:
+        schema = client.get("/openapi.json").json()
+        contract = {
+            ("/v1/search", "post"),
+            ("/v1/ask", "post"),
+            ("/v1/documents", "get"),
+            ("/v1/documents", "post"),
+            ("/v1/documents/{document_id}", "get"),
+            ("/v1/documents/{document_id}", "delete"),
+            ("/v1/documents/{document_id}/original", "get"),
+            ("/v1/documents/{document_id}/pages/{n}.png", "get"),
+            ("/v1/jobs/{job_id}", "get"),
+            ("/healthz", "get"),
+            ("/readyz", "get"),
+            ("/metrics", "get"),
+        }
+        described = {(path, method) for path, each in schema["paths"].items() for method in each}
+        assert described >= contract
+        told = [
+            text
+            for methods in schema["paths"].values()
+            for method in methods.values()
+            for text in (
+                method["summary"],
+                method["description"],
+                *(response["description"] for response in method["responses"].values()),
+            )
+        ]
+        assert all(re.search("[А-Яа-я]", text) for text in told)
+        for shape in schema["components"]["schemas"].values():
+            assert "description" not in shape
+        page = client.get("/docs").text
+        assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//", page)
+
+
+def test_the_installed_library_is_what_up_fills_an_empty_home_with() -> None:
+    assert len([file for file in LIBRARY.iterdir() if not file.name.startswith(".")]) >= 12
+    assert Path(cli.__file__).parent.name == "ui"
