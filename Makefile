@@ -17,12 +17,12 @@ install: $(VENV)/installed
 $(VENV)/installed: pyproject.toml requirements.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Устанавливаю зависимости…"
-	$(PIP) install $(INDEX) -r requirements.lock
-	$(PIP) install --no-deps --no-build-isolation -e .
+	@$(PIP) install $(INDEX) -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/tested: $(VENV)/installed requirements-dev.lock
-	$(PIP) install -r requirements-dev.lock
+	@$(PIP) install -r requirements-dev.lock
 	@touch $@
 
 test: lint types unit

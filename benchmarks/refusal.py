@@ -100,11 +100,11 @@ def fit(outcomes: list[Outcome]) -> None:
     """Print the weights of a logistic regression, both classes of equal weight."""
     from sklearn.linear_model import LogisticRegression
 
-    rows = [[o.evidence.closeness, o.evidence.coverage, o.evidence.defined] for o in outcomes]
+    rows = [[o.evidence.closeness, o.evidence.coverage, o.evidence.named] for o in outcomes]
     model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=5000)
     model.fit(np.array(rows), [o.answerable for o in outcomes])
     print(
-        "intercept {:.2f}; closeness {:.2f}, coverage {:.2f}, defined {:.2f}".format(
+        "intercept {:.2f}; closeness {:.2f}, coverage {:.2f}, named {:.2f}".format(
             model.intercept_[0], *model.coef_[0]
         )
     )

@@ -36,7 +36,7 @@ _CONTENTS = re.compile(
     r"\W*(?:содержание|оглавление|(?:table\s+of\s+)?contents)\W*(?:стр|с|page)?\W*", re.IGNORECASE
 )
 _LETTER = re.compile(r"[^\W\d_]")
-_LEADER = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|_{4,})[\s|]*(\d{1,4}|[ivxlc]{1,6})?[\s|.]*$")
+_LEADER = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|(_{4,}))[\s|]*(\d{1,4}|[ivxlc]{1,6})?[\s|.]*$")
 _ENDS_IN_PAGE = re.compile(r"[^\W\d_].*[\s|](\d{1,4})[\s|]*$", re.DOTALL)
 _MOST_LINES_OF_AN_ENTRY = 4
 _LEAST_LEADERS = 2
@@ -271,7 +271,7 @@ def _contents(layout: Layout, kinds: dict[_Place, BlockKind]) -> list[_Place]:
     while index < len(lines):
         headed = bool(_CONTENTS.fullmatch(lines[index][1]))
         start = index + 1 if headed else index
-        if headed or _LEADER.search(lines[index][1]):
+        if headed or _leader(lines[index][1], headed):
             length = _contents_length([text for _, text in lines[start : start + 3000]], headed)
             if length:
                 found.extend(place for place, _ in lines[index : start + length])
@@ -281,15 +281,25 @@ def _contents(layout: Layout, kinds: dict[_Place, BlockKind]) -> list[_Place]:
     return found
 
 
+def _leader(text: str, headed: bool) -> re.Match[str] | None:
+    """Dots that lead to a page number; the number may stand elsewhere under a heading «Содержание».
+
+    Lines without a number are those of a form («Подпись ______»).
+    """
+    match = _LEADER.search(text)
+    return match if match and (match[2] or (headed and not match[1])) else None
+
+
 def _contents_length(lines: Sequence[str], headed: bool) -> int:
     """How many of the lines are entries of contents; 0 where there are too few to be sure."""
     length = leaders = plain = pending = 0
     latest = 0
     for index, text in enumerate(lines):
-        leader = _LEADER.search(text)
+        leader = _leader(text, headed)
         page = leader or (None if leaders > plain else _ENDS_IN_PAGE.search(text))
         long = leader is None and len(text) > _LONGEST_PLAIN_ENTRY
-        printed = int(page[1]) if page and page[1] and page[1].isdigit() else None
+        number = page[page.lastindex] if page and page.lastindex else ""
+        printed = int(number) if number.isdigit() else None
         if page is None or long or (printed is not None and printed < latest):
             pending += 1
             if pending >= _MOST_LINES_OF_AN_ENTRY or not headed:

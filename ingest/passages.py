@@ -12,6 +12,7 @@ from ingest.structure import StructuredText
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
+_LONGEST_LEAD = 120  # characters
 # What is wrong with a passage, where the square of its missing share of the target is 0 to 1.
 _LEAST = 60 / 220  # of the target
 _STUB = 0.5
@@ -231,7 +232,7 @@ def _path(structured: StructuredText, unit: int | None) -> tuple[str, ...]:
     """The headings from the outermost section to the unit.
 
     A clause whose text is its own first sentence is named by its label: the sentence is the
-    passage's text already.
+    passage's text already. Around the unit such a sentence serves as a heading where it is short.
     """
     headings: list[str] = []
     at = unit
@@ -240,6 +241,8 @@ def _path(structured: StructuredText, unit: int | None) -> tuple[str, ...]:
         is_body = (
             structured.units[at] is Unit.CLAUSE and section.start not in structured.heading_starts
         )
-        headings.append(section.label or section.heading if is_body else section.heading)
+        is_long = len(section.heading) > _LONGEST_LEAD
+        short = is_body and (at == unit or is_long)
+        headings.append(section.label or section.heading if short else section.heading)
         at = section.parent
     return tuple(reversed(headings))

@@ -53,13 +53,17 @@ class StructuredText:
 
 @dataclass(slots=True)
 class _Open:
-    """A section whose end is not yet known; `last` is the paragraph its heading ends with."""
+    """A section whose end is not yet known; `last` is the paragraph its heading ends with.
+
+    `has_body` is whether a text of its own stands right under its heading.
+    """
 
     index: int
     label: Label | None
     format_level: int | None
     is_heading: bool
     last: int
+    has_body: bool = False
 
 
 def structure(canonical: CanonicalText, title: str | None = None) -> StructuredText:
@@ -89,7 +93,10 @@ class _Builder:
         for at, found in enumerate(self.numbered):
             if found is not None and not self._is_title(at, found):
                 self._paragraph(at, found)
-            self.owner.append(self.open[-1].index if self.open else None)
+            innermost = self.open[-1] if self.open else None
+            self.owner.append(innermost.index if innermost else None)
+            if innermost is not None and innermost.last != at:
+                innermost.has_body = True
         self._close(0, len(self.canonical.text))
         return StructuredText(
             self.canonical,
@@ -256,7 +263,10 @@ def _closes(new: _Open, old: _Open) -> bool:
         # A heading known only by its look ends clauses and other such headings.
         return old.label is None or old.label.unit is Unit.CLAUSE
     if old.label is None:
-        return old.format_level is None and new.label.unit < Unit.ARTICLE
+        # «1. Введение» after an abstract is a section of its own; under the bare title of an
+        # appendix it is the first part of it.
+        chapter = new.is_heading and len(new.label.number) == 1 and old.has_body
+        return old.format_level is None and (new.label.unit < Unit.ARTICLE or chapter)
     if new.label.unit is Unit.CLAUSE and old.label.unit is Unit.CLAUSE:
         return not _is_prefix(old.label, new.label)
     return old.label.unit >= new.label.unit

@@ -26,9 +26,9 @@ _LONGEST = 1200
 
 # Shares of a sentence's own closeness, its passage's score, the question's words it holds, a
 # definition where one is asked for and a number where a quantity is.
-_CLOSENESS, _PASSAGE, _WORDS, _DEFINITION, _NUMBER = 1.0, 0.8, 0.3, 1.0, 0.1
+_CLOSENESS, _PASSAGE, _WORDS, _DEFINITION, _NUMBER = 1.0, 0.5, 0.3, 1.0, 0.1
 # A further sentence may be this much worse than the best.
-_MARGIN = 0.35
+_MARGIN = 0.25
 # Two sentences that share this much of their words say the same.
 _SAME = 0.8
 
@@ -68,11 +68,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Sentence:
-    """A sentence that may be quoted, with its score among all of them."""
+    """A sentence that may be quoted, with its score among all of them.
+
+    `named` is 0 to 1: how well it defines what is asked to be defined, 1 also when it holds every
+    word of such a question.
+    """
 
     hit: Hit
     ordinal: int
     score: float
+    named: float = 0.0
 
 
 def answer(kb: KnowledgeBase, question: str, filters: Filters) -> Answer:
@@ -88,11 +93,12 @@ def examine(kb: KnowledgeBase, question: str, filters: Filters) -> tuple[Evidenc
     started = time.perf_counter()
     query = parse(question)
     hits = kb.search(question, _DEPTH, filters)
-    scale = scale_of(kb.embedder())
-    sentences = _sentences(kb, query, hits, scale)
-    topic = topic_of(query.text)
-    defined = max((defines(_text(s.hit.passage, s.ordinal), topic) for s in sentences), default=0.0)
-    evidence = weigh(query, hits, scale, defined)
+    sentences: list[_Sentence] = []
+    evidence = Evidence(0.0, 0.0, 0.0)
+    if hits:
+        scale = scale_of(kb.embedder())
+        sentences = _sentences(kb, query, hits, scale)
+        evidence = weigh(query, hits, scale, max((s.named for s in sentences), default=0.0))
     confidence = evidence.probability
     citations = _cite(kb, _chosen(sentences)) if confidence >= THRESHOLD else ()
     given = Answer(
@@ -117,7 +123,7 @@ def _sentences(
     Of the passages further down only definitions that were asked for.
     """
     index = kb.index()
-    if index is None or not hits:
+    if index is None:
         return []
     topic, asks_quantity = topic_of(query.text), bool(_QUANTITY.search(query.text))
     wanted = set(query.terms)
@@ -133,14 +139,16 @@ def _sentences(
             definition = defines(text, topic)
             if hit.rank > _PASSAGES and not definition:
                 continue
+            words = len(wanted.intersection(terms(text))) / max(1, len(wanted))
             score = (
                 _CLOSENESS * scale.closeness(float(own[ordinal]))
                 + _PASSAGE * hit.score
-                + _WORDS * len(wanted.intersection(terms(text))) / len(wanted)
+                + _WORDS * words
                 + _DEFINITION * definition
                 + _NUMBER * (asks_quantity and _holds_number(text))
             )
-            found.append(_Sentence(hit, ordinal, score))
+            named = max(definition, float(bool(topic) and words == 1))
+            found.append(_Sentence(hit, ordinal, score, named))
     return sorted(found, key=lambda s: (-s.score, s.hit.rank, s.ordinal))
 
 

@@ -110,8 +110,6 @@ class KnowledgeBase:
         self._embedder = None
         self.catalogue.close()
 
-    # -- the model
-
     def embedder(self, progress: Callable[[str], None] | None = None) -> Embedder:
         """The embedding model, loaded once. Raises ModelUnavailable."""
         with self._loading:
@@ -143,8 +141,6 @@ class KnowledgeBase:
         vector: NDArray[np.float32] = self.embedder().encode_queries([text])[0]
         vector.flags.writeable = False
         return vector
-
-    # -- writing
 
     @contextmanager
     def writing(self, wait: float = _LOCK_SECONDS) -> Iterator[None]:
@@ -253,8 +249,6 @@ class KnowledgeBase:
                 index.apply([], self.catalogue.index_entries(model, list(wanted)))
         self._level_with = generation
 
-    # -- reading
-
     def documents(self) -> list[DocumentRecord]:
         """Every document, by path."""
         return list(self._catalogued().values())
@@ -344,8 +338,6 @@ class KnowledgeBase:
         from search.answer import answer
 
         return answer(self, question, filters or Filters())
-
-    # -- keeping level
 
     def index(self) -> Index | None:
         """The index, made level with the catalogue; None while there are no documents."""

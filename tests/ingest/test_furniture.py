@@ -124,6 +124,19 @@ def test_contents_without_leaders_are_known_by_their_heading() -> None:
     assert kept(found) == list(BODY[:3])
 
 
+@pytest.mark.parametrize("blank", ["______________", "....................", "……………"])
+def test_the_blanks_of_a_form_are_no_contents(blank: str) -> None:
+    lines = [f"{label} {blank}" for label in ("Фамилия", "Адрес", "Серия", "Подпись", "Дата")]
+    found = " ".join(kept(layout([block(*lines, y=60)], [body(1)])))
+    assert [word for word in found.split() if word[0].isalpha()][:5] == [
+        "Фамилия",
+        "Адрес",
+        "Серия",
+        "Подпись",
+        "Дата",
+    ]
+
+
 def test_a_word_contents_over_plain_text_is_text() -> None:
     found = layout([block("Содержание", y=60), block("Услуга включает приём и выдачу.", y=80)])
     assert kept(found) == ["Содержание", "Услуга включает приём и выдачу."]

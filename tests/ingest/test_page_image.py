@@ -1,4 +1,4 @@
-"""The mark lies on the lines of the quote: by the pixels, by the boxes, and as Tesseract reads it."""
+"""The mark lies on the lines of the quote: by pixels, by boxes, and as Tesseract reads it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def cropped(source: Path) -> Path:
     writer = pypdf.PdfWriter(clone_from=source)
     for page in writer.pages:
         width, height = float(page.mediabox.width), float(page.mediabox.height)
-        page.cropbox = pypdf.generic.RectangleObject((30, 60, width - 25, height - 35))
+        page.cropbox = pypdf.generic.RectangleObject((20, 30, width - 15, height - 25))
     writer.write(target)
     return target
 
@@ -168,11 +168,11 @@ def assert_marked(file: Path, quote: str, pages: tuple[int, ...] = (1,)) -> None
         assert (after.max(axis=2)[before.max(axis=2) > 200] > 200).all()
         assert (after <= before).all()
         read += " " + recognised(marked_lines(marked, own))
-    read = re.sub(r"-\s*\n\s*", "", read)
-    matcher = difflib.SequenceMatcher(None, words(quote), words(read), autojunk=False)
+    wanted, got = "".join(words(quote)), "".join(words(read))
+    matcher = difflib.SequenceMatcher(None, wanted, got, autojunk=False)
     shared = sum(block.size for block in matcher.get_matching_blocks())
-    assert shared >= 0.8 * len(words(quote)), read
-    assert len(words(read)) <= 1.25 * len(words(quote)) + 1, read
+    assert shared >= 0.9 * len(wanted), read
+    assert len(got) <= 1.1 * len(wanted) + 2, read
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +226,7 @@ def test_a_quote_over_two_columns_marks_both(tmp_path: Path) -> None:
 
 
 def test_a_quote_over_a_page_break_marks_on_each_page_its_own_part(tmp_path: Path) -> None:
-    filler = f"<p>{FIRST} {LAST}</p>" * 8
+    filler = f"<p>{FIRST} {LAST}</p>" * 5
     body = f"{filler}<p style='orphans: 2; widows: 2'>{QUOTE} {LAST}</p>"
     for padding in range(0, 160, 16):
         file = printed(tmp_path / "разрыв.pdf", f"<div style='height: {padding}pt'></div>{body}")

@@ -134,6 +134,11 @@ def test_text_of_a_clause_with_subclauses_is_its_own_passage(
     found = structured(
         "2. Решения принимаются на трёх уровнях.", "2.1. Совет решает споры.", "3. Итог."
     )
+    assert [p.path for p in check(found, embedder)] == [
+        ("п. 2",),
+        ("2. Решения принимаются на трёх уровнях.", "п. 2.1"),
+        ("п. 3",),
+    ]
     assert [(p.clause, p.text) for p in check(found, embedder)] == [
         ("п. 2", "2. Решения принимаются на трёх уровнях."),
         ("п. 2.1", "2.1. Совет решает споры."),

@@ -241,6 +241,29 @@ def test_the_title_opens_no_section() -> None:
     assert tree(found) == [(1, "Раздел 1"), (2, "п. 1.1")]
 
 
+def test_a_numbered_chapter_is_no_part_of_a_heading_with_a_text_of_its_own() -> None:
+    found = structured(
+        heading("Структура работы"),
+        "Работа состоит из двух глав.",
+        heading("1. Теория"),
+        "Теория изложена.",
+        "Приложение № 1",
+        heading("Положение о группе"),
+        heading("1. Общие положения"),
+        "1.1. Группа создаётся.",
+        heading("2. Состав"),
+    )
+    assert tree(found) == [
+        (1, "Структура работы"),
+        (1, "п. 1"),
+        (1, "Приложение 1"),
+        (2, "Положение о группе"),
+        (3, "п. 1"),
+        (4, "п. 1.1"),
+        (3, "п. 2"),
+    ]
+
+
 def test_lines_of_one_heading_are_one_section() -> None:
     found = structured(
         "СОСТАВ",

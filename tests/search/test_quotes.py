@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sample_documents import count_words
 
 from corpus.model import StoredPassage
 from ingest.canonical import compose
 from ingest.layout import BlockKind, Paragraph
 from ingest.sentences import sentences
 from search.quotes import Quote, joined, quotable, quote
-from tests.sample_documents import count_words
 
 
 def passage(

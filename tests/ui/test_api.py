@@ -407,9 +407,11 @@ class TestService:
         assert "тайна" not in told["detail"]
 
     def test_a_home_of_another_model_is_503(
-        self, client: TestClient, own_home: Path, own_kb: KnowledgeBase
+        self, client: TestClient, own_kb: KnowledgeBase
     ) -> None:
-        own_kb.catalogue.set_meta("model", "чужая@1")
+        with closing(sqlite3.connect(own_kb.settings.database_path)) as connection, connection:
+            connection.execute("UPDATE meta SET value = 'чужая@1' WHERE key = 'model'")
+            connection.execute("UPDATE vectors SET model = 'чужая@1'")
         answer = client.post("/v1/search", json={"query": "срок"})
         assert_problem(answer, 503, "model-changed")
 

@@ -140,10 +140,9 @@ def test_changes_leave_no_threads_behind(folders: Iterable[Path]) -> None:
 
     index = change(None, folders, added=[entry("а", [1])])
     before = threads()
-    kept = [index]
     for number in range(15):
-        kept.append(change(kept[-1], folders, added=[entry("б", [10 + number])]))
-        LexicalIndex(kept[-1].folder).search(["фрагмент"], 1)
+        index = change(index, folders, added=[entry("б", [10 + number])])
+        LexicalIndex(index.folder).search(["фрагмент"], 1)
     # A thread that was told to end may take a moment.
     patience = time.monotonic() + 20
     while threads() > before + 3 and time.monotonic() < patience:

@@ -1,0 +1,53 @@
+"""`svod up` fills an empty home, serves it, and closes when asked."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+from pathlib import Path
+
+import httpx
+from conftest import Server, start, stop
+
+
+def test_the_first_start_fills_the_home_and_tells_the_address(server: Server) -> None:
+    log = server.log.read_text(encoding="utf-8")
+    assert f"Свод открыт: {server.address}" in log
+    assert "учебную библиотеку" in log
+    assert "Traceback" not in log
+    ready = httpx.get(f"{server.address}/readyz").json()
+    assert ready["status"] == "ok"
+    assert ready["passages"] > 500
+    documents = httpx.get(f"{server.address}/v1/documents").json()["documents"]
+    assert len(documents) >= 12
+    assert sum(document["page_count"] for document in documents) >= 60
+    assert all(re.search("[А-Яа-я]", document["title"]) for document in documents)
+
+
+def test_nothing_listens_beyond_this_machine(server: Server) -> None:
+    port = int(server.address.rsplit(":", 1)[1])
+    own = socket.gethostbyname(socket.gethostname())
+    if own.startswith("127."):
+        return
+    with socket.socket() as other:
+        other.settimeout(2)
+        assert other.connect_ex((own, port)) != 0
+
+
+def test_a_second_start_keeps_the_home_and_ctrl_c_ends_it(server: Server, tmp_path: Path) -> None:
+    home = shutil.copytree(server.home, tmp_path / "дом")
+    again = start(home, tmp_path / "log.txt", SVOD_API_KEYS="ключ-1")
+    try:
+        assert httpx.get(f"{again.address}/").status_code == 401
+        headers = {"x-api-key": "ключ-1".encode()}
+        assert "Свод" in httpx.get(f"{again.address}/", headers=headers).text
+        before = httpx.get(f"{server.address}/v1/documents").json()
+        assert httpx.get(f"{again.address}/v1/documents", headers=headers).json() == before
+    finally:
+        code = stop(again)
+    log = (tmp_path / "log.txt").read_text(encoding="utf-8")
+    assert code == 0, log
+    assert "учебную библиотеку" not in log
+    assert log.splitlines()[-1] == "Свод закрыт."
+    assert "Traceback" not in log

@@ -1,0 +1,224 @@
+"""Answers quote documents verbatim and cite the place; without evidence there is none."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sample_documents import added
+
+from corpus.errors import EmptyQuery
+from search.answer import NOTHING_AT_ALL, NOTHING_FOUND, Answer
+from search.embedding import SentenceTransformerEmbedder
+from search.engine import KnowledgeBase
+from search.evidence import MODEL_NAME, measure, scale_of
+from search.filters import Filters, make_filters
+from search.query import parse
+
+DATA = Path(__file__).parents[1] / "data"
+OFF_TOPIC = ("как приготовить борщ", "столица Австралии", "кто написал «Войну и мир»")
+QUEUE = (
+    "4.1. Ожидание в очереди не превышает двенадцати минут.\n"
+    "4.2. Заявитель вправе прийти без записи в любой день приёма.\n"
+    "4.3. Орган публикует расписание приёма на своём сайте."
+)
+
+
+def rows(pattern: str) -> Iterator[dict[str, str]]:
+    for path in sorted(DATA.glob(pattern)):
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def questions(step: int) -> list[str]:
+    """Every `step`-th question that the library answers."""
+    return [row["query"] for row in islice(rows("library-questions.part-*.jsonl"), 0, None, step)]
+
+
+def assert_sound(kb: KnowledgeBase, answer: Answer) -> None:
+    """The promises of every answer, whatever the question."""
+    assert 0 <= answer.confidence <= 1
+    assert answer.mode == "extractive"
+    assert answer.ms > 0
+    if not answer.answered:
+        assert answer.reason == "no-evidence"
+        assert answer.citations == ()
+        assert answer.answer in (NOTHING_FOUND, NOTHING_AT_ALL)
+        return
+    assert answer.reason is None
+    assert answer.nearest == ()
+    assert 1 <= len(answer.citations) <= 4
+    assert [cited.n for cited in answer.citations] == [*range(1, len(answer.citations) + 1)]
+    assert answer.answer == "\n".join(f"{c.quote} [{c.n}]" for c in answer.citations)
+    for cited in answer.citations:
+        assert answer.documents[cited.document_id].id == cited.document_id
+        assert kb.catalogue.text(cited.document_id)[cited.start : cited.end] == cited.quote
+        passage = kb.catalogue.passage(cited.passage_id)
+        assert passage is not None
+        assert passage.start <= cited.start < cited.end <= passage.end
+        assert cited.clause == passage.clause
+        assert cited.end in {sentence.end for sentence in passage.sentences}
+        assert " ".join(cited.quote.split()) not in passage.path
+        assert len(re.findall(r"[^\W\d_]{2,}", cited.quote)) >= 2
+        places = kb.catalogue.page_map(cited.document_id)
+        page = None if places is None else int(places.pages[cited.start]) or None
+        assert cited.page == page
+
+
+def test_what_an_internal_client_is_is_answered_with_its_definition(library: KnowledgeBase) -> None:
+    answer = library.ask("Что такое внутренний клиент?")
+    assert_sound(library, answer)
+    first = answer.citations[0]
+    assert first.quote.startswith("Внутренний клиент — это служащий или работник органа")
+    assert answer.documents[first.document_id].path == "standard-3-vnutrennij-klient.pdf"
+    assert (first.clause, first.page) == ("п. 2.1", 3)
+    assert answer.confidence > 0.9
+
+
+def test_every_answer_over_the_library_is_verbatim_and_cited(library: KnowledgeBase) -> None:
+    for question in questions(step=5):
+        assert_sound(library, library.ask(question))
+
+
+def test_what_the_library_does_not_hold_is_refused_with_what_is_nearest(
+    library: KnowledgeBase,
+) -> None:
+    for question in OFF_TOPIC:
+        answer = library.ask(question)
+        assert_sound(library, answer)
+        assert not answer.answered
+        assert answer.answer == NOTHING_FOUND
+        assert len(answer.nearest) == 5
+        assert [hit.rank for hit in answer.nearest] == [1, 2, 3, 4, 5]
+
+
+def test_most_questions_are_told_apart(library: KnowledgeBase) -> None:
+    """`benchmarks/refusal.py` prints the shares over all questions."""
+    kept = [library.ask(question).answered for question in questions(step=3)]
+    unknown = [row["query"] for row in islice(rows("refusal-questions.jsonl"), 0, None, 4)]
+    refused = [not library.ask(question).answered for question in unknown]
+    assert np.mean(kept) >= 0.80
+    assert np.mean(refused) >= 0.75
+
+
+def test_a_list_comes_with_its_items(library: KnowledgeBase) -> None:
+    answer = library.ask("какие функции выполняет проектный офис")
+    assert_sound(library, answer)
+    (quoted,) = [c.quote for c in answer.citations if c.quote.startswith("Офис выполняет")]
+    assert "\n7) " in quoted
+
+
+def test_a_question_about_another_document_alone_is_refused(library: KnowledgeBase) -> None:
+    glossary = library.document("glossarij-klientocentrichnosti.html").id
+    only = make_filters(documents=[glossary])
+    answer = library.ask("Что такое внутренний клиент?", only)
+    assert answer.answered
+    assert {cited.document_id for cited in answer.citations} == {glossary}
+    assert not library.ask("сколько страниц ксерокопий снимает сотрудник", only).answered
+
+
+def test_nothing_fits_a_filter_that_no_document_passes(library: KnowledgeBase) -> None:
+    answer = library.ask("Что такое внутренний клиент?", make_filters(year="1812"))
+    assert_sound(library, answer)
+    assert answer.answer == NOTHING_AT_ALL
+    assert answer.nearest == ()
+    assert answer.confidence < 0.01
+
+
+def test_an_empty_base_answers_nothing(kb: KnowledgeBase) -> None:
+    answer = kb.ask("Что такое внутренний клиент?")
+    assert_sound(kb, answer)
+    assert answer.answer == NOTHING_AT_ALL
+
+
+@pytest.mark.parametrize("question", ["", "   ", "???", "\u0000\u0000", "🙂🙂"])
+def test_a_question_without_words_is_an_error(kb: KnowledgeBase, question: str) -> None:
+    with pytest.raises(EmptyQuery):
+        kb.ask(question)
+
+
+def test_a_question_of_any_length_is_answered_or_refused(library: KnowledgeBase) -> None:
+    for question in ("внутренний клиент " * 5000, "кто это", "ы", "<b>очередь</b> '; DROP TABLE"):
+        answer = library.ask(question)
+        assert_sound(library, answer)
+        assert answer.question == question
+
+
+def test_the_same_sentence_of_two_documents_is_quoted_once(kb: KnowledgeBase) -> None:
+    added(kb, "aaaa", QUEUE)
+    added(kb, "bbbb", QUEUE.replace("4.1.", "7.1.").replace("4.2.", "7.2."))
+    answer = kb.ask("сколько минут длится ожидание в очереди")
+    assert_sound(kb, answer)
+    said = [c for c in answer.citations if "Ожидание в очереди" in c.quote]
+    assert len(said) == 1
+
+
+def test_a_quote_is_cited_by_the_page_it_stands_on(kb: KnowledgeBase) -> None:
+    text = "Приём ведётся в зале.\nЗал открыт с девяти.\nОчередь ждёт не дольше двенадцати минут."
+    record = added(kb, "aaaa", text, paged=True)
+    assert record.passages == 1
+    answer = kb.ask("сколько минут ждёт очередь")
+    assert_sound(kb, answer)
+    (cited,) = [c for c in answer.citations if "двенадцати" in c.quote]
+    assert cited.page == (3 if cited.quote.startswith("Очередь") else 1)
+    assert cited.page_label == f"с. {cited.page}"
+
+
+def test_markup_in_a_document_is_quoted_as_it_stands(kb: KnowledgeBase) -> None:
+    sentence = "Очередь <script>alert(1)</script> ждёт не дольше двенадцати [1] минут."
+    added(kb, "aaaa", sentence)
+    answer = kb.ask("сколько минут ждёт очередь")
+    assert_sound(kb, answer)
+    assert [cited.quote for cited in answer.citations] == [sentence]
+
+
+def test_a_document_that_was_removed_is_cited_no_more(kb: KnowledgeBase) -> None:
+    added(kb, "aaaa", QUEUE)
+    assert kb.ask("сколько минут длится ожидание в очереди").answered
+    kb.remove(["aaaa"])
+    assert not kb.ask("сколько минут длится ожидание в очереди").answered
+
+
+def test_scores_of_sentences_agree_with_the_best_sentence_of_the_search(
+    library: KnowledgeBase,
+) -> None:
+    query = parse("Что такое внутренний клиент?")
+    index, vector = library.index(), library.query_vector(query)
+    assert index is not None
+    candidates = index.candidates(vector, query.terms, 50)
+    scores = index.sentence_scores(vector, [*candidates.dense, 10**9])
+    assert scores.keys() == candidates.dense.keys()
+    passages = library.catalogue.passages_by_key(scores)
+    for key, ordinal in candidates.sentences.items():
+        assert len(scores[key]) == len(passages[key].sentences)
+        assert int(np.argmax(scores[key])) == ordinal
+        assert scores[key][ordinal] == pytest.approx(candidates.sentence[key], abs=1e-6)
+    assert index.sentence_scores(vector, []) == {}
+
+
+def test_the_scale_of_the_bundled_model_is_what_is_measured(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    assert embedder.name.startswith(MODEL_NAME)
+    known, found = scale_of(embedder), measure(embedder)
+    assert found.unrelated == pytest.approx(known.unrelated, abs=0.005)
+    assert found.related == pytest.approx(known.related, abs=0.005)
+    assert known.closeness(known.unrelated) == 0
+    assert known.closeness(known.related) == 1
+
+
+def test_another_model_is_measured_on_its_own_scale(
+    open_home: Callable[..., KnowledgeBase], other_embedder: SentenceTransformerEmbedder
+) -> None:
+    assert scale_of(other_embedder) is scale_of(other_embedder)
+    assert scale_of(other_embedder) != scale_of(open_home().embedder())
+    kb = open_home(embedder=other_embedder)
+    added(kb, "aaaa", QUEUE, window=30, target=30)
+    asked = kb.ask("ожидание в очереди не превышает скольких минут", Filters())
+    assert_sound(kb, asked)
+    assert asked.answered
+    assert asked.confidence > kb.ask("столица Австралии").confidence
