@@ -72,9 +72,9 @@ def _expand(given: Path) -> Iterator[SourceFile]:
             yield SourceFile(file, _printable(file.relative_to(given).as_posix()))
     for error in faults:
         closed = Path(error.filename)
-        name = closed if closed == given else closed.relative_to(given)
+        inner = closed if closed == given else closed.relative_to(given)
         fault = FileMissing("Папка недоступна для чтения.", "Проверьте права на неё.")
-        yield SourceFile(closed, _printable(name.as_posix()), fault)
+        yield SourceFile(closed, _printable(inner.as_posix()), fault)
 
 
 def _documents(names: Iterable[str]) -> list[str]:
