@@ -5,18 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pypdf
+from printed_pages import print_pages
 from pypdf.generic import NameObject, StreamObject
 
 from ingest.layout import Properties
 from ingest.readers.pdf import read
 from ingest.readers.pdf_xmp import xmp_properties
-from printed_pages import print_pages
 
 PACKET = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">Опыт клиента</rdf:li></rdf:Alt></dc:title>
-<dc:creator><rdf:Seq><rdf:li>Иванова А. А.</rdf:li><rdf:li>Петров Б. Б.</rdf:li></rdf:Seq></dc:creator>
+<dc:creator><rdf:Seq><rdf:li>Иванова А. А.</rdf:li>
+<rdf:li>Петров Б. Б.</rdf:li></rdf:Seq></dc:creator>
 <dc:subject><rdf:Bag><rdf:li>услуга; оценка</rdf:li></rdf:Bag></dc:subject>
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
 
