@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from corpus.model import Passage, Section
 from ingest.labels import Unit
+from ingest.layout import BlockKind
 from ingest.sentences import sentences
 from ingest.structure import StructuredText
 
@@ -20,6 +21,7 @@ _PARAGRAPH = 0.02
 _WITHIN_LIST = 0.06
 _WITHIN_PARAGRAPH = 0.12
 _AFTER_LEAD_IN = 0.6
+_NOTES_IN_TEXT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class _Piece:
     start: int
     end: int
     tokens: int
+    is_note: bool = False
 
 
 def passages(
@@ -129,12 +132,15 @@ def _cut(
     for end in range(1, len(pieces) + 1):
         tokens = 0
         found = (float("inf"), end - 1)
+        mixed = 0.0
         for start in range(end - 1, -1, -1):
             tokens += pieces[start].tokens
             if tokens > target and start < end - 1:
                 break
-            cost = best[start][0] + _shortfall(tokens, target) + (breaks[start] if start else 0.0)
-            found = min(found, (cost, start))
+            if pieces[start].is_note != pieces[end - 1].is_note:
+                mixed = _NOTES_IN_TEXT
+            cost = best[start][0] + _shortfall(tokens, target) + mixed
+            found = min(found, (cost + (breaks[start] if start else 0.0), start))
         best.append(found)
     ranges: list[tuple[int, int]] = []
     end = len(pieces)
@@ -173,14 +179,15 @@ def _pieces(
     counts = count_tokens([text[span.start : span.end] for span in spans])
     found: list[_Piece] = []
     for span, tokens in zip(spans, counts, strict=True):
+        is_note = span.kind is BlockKind.FOOTNOTE
         if tokens <= target:
-            found.append(_Piece(span.start, span.end, tokens))
+            found.append(_Piece(span.start, span.end, tokens, is_note))
             continue
         ranges = [(s.start, s.end) for s in sentences(text, span.start, span.end)]
         lengths = count_tokens([text[start:end] for start, end in ranges])
         for (start, end), length in zip(ranges, lengths, strict=True):
             if length <= longest:
-                found.append(_Piece(start, end, length))
+                found.append(_Piece(start, end, length, is_note))
             else:
                 found.extend(_words(text, start, end, count_tokens, target))
     return found

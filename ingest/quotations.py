@@ -10,8 +10,10 @@ _OPENS_WITH_UNIT = re.compile(
 )
 # «… изложить в следующей редакции: "1. …»: the quotation begins within the paragraph.
 _OPENS_WITHIN = re.compile(r"(?:редакции|содержания|словами|абзац\w*)\s*:?\s*[«\"“]")
+_AMENDS = re.compile(r"(?:измен|излож|дополн|замен|редакци|содержани)", re.IGNORECASE)
 _CLOSES = re.compile(r"[»\"”][.;,)]{0,2}$")
 _STRAIGHT = '"“”'
+_OPENING = ("«", *_STRAIGHT)
 # A quotation longer than this is an unbalanced quotation mark.
 _LONGEST = 120
 
@@ -22,8 +24,7 @@ def quoted_paragraphs(texts: Sequence[str]) -> Iterator[int]:
     while at < len(texts):
         text = texts[at]
         opens = _OPENS_WITH_UNIT.match(text)
-        lead_in = at > 0 and texts[at - 1].endswith(":") and text[:1] in "«" + _STRAIGHT
-        if opens or lead_in:
+        if opens or (text[:1] in _OPENING and at > 0 and _leads_in(texts[at - 1])):
             end = _end(texts, at)
             if end is not None:
                 yield from range(at, end + 1)
@@ -34,6 +35,11 @@ def quoted_paragraphs(texts: Sequence[str]) -> Iterator[int]:
                 yield from range(at + 1, end + 1)
                 at = end
         at += 1
+
+
+def _leads_in(text: str) -> bool:
+    """Whether a paragraph announces an amendment: «пункт 5 изложить в следующей редакции:»."""
+    return text.endswith(":") and bool(_AMENDS.search(text))
 
 
 def _is_balanced(text: str) -> bool:

@@ -231,7 +231,7 @@ class _Builder:
         return goes_on is not False
 
     def _after(self, at: int) -> Iterator[Numbered]:
-        following = islice(self.numbered, at + 1, None)
+        following = (self.numbered[later] for later in range(at + 1, len(self.numbered)))
         return islice((item for item in following if item is not None), _LOOK_AHEAD)
 
     def _is_heading(self, span: ParagraphSpan, text: str) -> bool:

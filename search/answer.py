@@ -145,15 +145,15 @@ def _sentences(
                 + _PASSAGE * hit.score
                 + _WORDS * words
                 + _DEFINITION * definition
-                + _NUMBER * (asks_quantity and _holds_number(text))
+                + _NUMBER * (asks_quantity and bool(_DIGIT.search(_unnumbered(text))))
             )
             named = max(definition, float(bool(topic) and words == 1))
             found.append(_Sentence(hit, ordinal, score, named))
     return sorted(found, key=lambda s: (-s.score, s.hit.rank, s.ordinal))
 
 
-def _holds_number(text: str) -> bool:
-    return bool(_DIGIT.search(_LEADING_NUMBER.sub("", text)))
+def _unnumbered(text: str) -> str:
+    return _LEADING_NUMBER.sub("", text)
 
 
 def _chosen(sentences: Sequence[_Sentence]) -> list[tuple[Hit, Quote]]:
@@ -168,7 +168,7 @@ def _chosen(sentences: Sequence[_Sentence]) -> list[tuple[Hit, Quote]]:
         _, before = kept.get(passage.key, (each.hit, []))
         if any(q.first <= each.ordinal <= q.last for q in before):
             continue
-        words = set(terms(_text(passage, each.ordinal)))
+        words = set(terms(_unnumbered(_text(passage, each.ordinal))))
         if any(_alike(words, other) for other in said):
             continue
         taken = quote(passage, each.ordinal)

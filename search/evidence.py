@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from corpus.entries import context_of
-from search.bundled import MODEL_NAME
 from search.morphology import terms
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ that the collection does not answer refused, and 8 % of 190 that it does.
 
 # A logistic regression (`benchmarks/refusal.py --fit`, both classes of equal weight), its intercept
 # moved so that fewer than a tenth of the answerable questions are refused.
-_INTERCEPT, _CLOSENESS, _COVERAGE, _NAMED = -11.3, 14.1, 2.9, 4.7
+_INTERCEPT, _CLOSENESS, _COVERAGE, _NAMED = -11.0, 13.0, 2.9, 4.7
 _DEPTH = 5
 
 # Questions with a sentence that answers each, on subjects of no collection.
@@ -62,15 +61,11 @@ class Scale:
         return (cosine - self.unrelated) / ((self.related - self.unrelated) or 1.0)
 
 
-# What `measure` finds for the bundled model; waiting for it would delay the first answer.
-_BUNDLED = Scale(unrelated=0.76, related=0.90)
 _measured: WeakKeyDictionary[Embedder, Scale] = WeakKeyDictionary()
 
 
 def scale_of(embedder: Embedder) -> Scale:
     """The scale of a model, measured once."""
-    if embedder.name.partition("@")[0] == MODEL_NAME:
-        return _BUNDLED
     if embedder not in _measured:
         _measured[embedder] = measure(embedder)
     return _measured[embedder]

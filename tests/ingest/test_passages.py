@@ -251,6 +251,18 @@ def test_a_table_keeps_its_rows_whole(embedder: SentenceTransformerEmbedder) -> 
     assert lines == ["1. Сроки сведены в таблицу.", *rows]
 
 
+def test_footnotes_do_not_begin_a_passage_of_text(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    notes = [
+        Paragraph(f"¹ Иванов И. И. {sentence(n)} {SENTENCE}", BlockKind.FOOTNOTE) for n in range(4)
+    ]
+    before, after = ([f"{sentence(n)} {SENTENCE}" for n in range(k, k + 5)] for k in (1, 11))
+    made = check(structured(*before, *notes, *after), embedder)
+    kinds = [{"¹" in line for line in passage.text.split("\n")} for passage in made]
+    assert {frozenset(kind) for kind in kinds} == {frozenset({True}), frozenset({False})}
+
+
 def test_a_passage_over_a_page_break_names_both_pages(
     embedder: SentenceTransformerEmbedder,
 ) -> None:

@@ -223,6 +223,17 @@ def test_an_unbalanced_quotation_mark_does_not_swallow_the_document() -> None:
     assert len(labels("«Статья 5. Начало цитаты без конца", *rest)) == 29
 
 
+def test_a_quoted_list_that_is_never_closed_swallows_no_clauses() -> None:
+    assert labels(
+        "1. Потенциал складывается из частей:",
+        "«- производственный потенциал (заводы),",
+        "- трудовой потенциал.",
+        "2. Риск оценивают относительно «0» и «1».",
+        "3. Итог подводят ежегодно».",
+        "4. Срок — год.",
+    ) == ["п. 1", "п. 2", "п. 3", "п. 4"]
+
+
 def test_names_in_quotation_marks_are_no_amendments() -> None:
     assert labels(
         "1. Закон «О рекламе» применяется.", "2. Стандарт «Услуги» обязателен.", "3. Прочее."

@@ -7,10 +7,10 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
-from search.answer import Answer
 
 from corpus.errors import SvodError
 from corpus.model import DocumentKind
+from search.answer import Answer
 from search.engine import Hit, KnowledgeBase
 from search.filters import Filters
 from ui.output import KINDS
@@ -20,7 +20,8 @@ from ui.serving import knowledge_base
 
 _STYLE = Path(__file__).with_name("question.css")
 _HITS = 10
-_LONGEST = 4000
+# Longer addresses are refused by servers, this one too.
+_LONGEST_LINK = 1000
 _EXAMPLES = (
     "Что такое внутренний клиент?",
     "Какой срок ответа на жалобу клиента?",
@@ -50,7 +51,7 @@ def draw() -> None:
 
 def _asked() -> str:
     """The question, from the form or the address."""
-    address = st.query_params.get("q", "")[:_LONGEST]
+    address = st.query_params.get("q", "")
     if "question" not in st.session_state:
         st.session_state["question"] = address
     with st.form("ask", border=False):
@@ -60,14 +61,14 @@ def _asked() -> str:
                 "Ваш вопрос",
                 key="question",
                 placeholder="Например: что такое внутренний клиент?",
-                max_chars=_LONGEST,
             )
         with button:
             st.form_submit_button("Спросить", type="primary", width="stretch")
     question = (question or "").strip()
-    if question != address:
-        if question:
-            st.query_params["q"] = question
+    link = question if len(question) <= _LONGEST_LINK else ""
+    if link != address:
+        if link:
+            st.query_params["q"] = link
         else:
             st.query_params.pop("q", None)
     return question

@@ -39,7 +39,7 @@
     "streamlit run yourscript.py": "svod up",
   };
   const patterns = [
-    [/^Press (?:⌘\+|Ctrl\+)?Enter to .*$/, "Enter — отправить"],
+    [/^Press (?:⌘\+|Ctrl\+)?Enter to .*$/, "Клавиша ввода — отправить"],
     [/^Remove (.+)$/s, "Убрать: $1"],
     [/^Add: (.+)$/s, "Добавить: $1"],
     [/^(\d+) options? available\.$/, "Вариантов: $1."],
