@@ -70,13 +70,14 @@ class Answer:
 class _Sentence:
     """A sentence that may be quoted, with its score among all of them.
 
-    `named` is 0 to 1: how well it defines what is asked to be defined, 1 also when it holds every
-    word of such a question.
+    `closeness` is its own, on the model's scale. `named` is 0 to 1: how well it defines what is
+    asked to be defined, 1 also when it holds every word of such a question.
     """
 
     hit: Hit
     ordinal: int
     score: float
+    closeness: float = 0.0
     named: float = 0.0
 
 
@@ -98,7 +99,13 @@ def examine(kb: KnowledgeBase, question: str, filters: Filters) -> tuple[Evidenc
     if hits:
         scale = scale_of(kb.embedder())
         sentences = _sentences(kb, query, hits, scale)
-        evidence = weigh(query, hits, scale, max((s.named for s in sentences), default=0.0))
+        if sentences:
+            evidence = weigh(
+                query,
+                {s.hit.rank: s.hit for s in sentences},
+                max(s.closeness for s in sentences),
+                max(s.named for s in sentences),
+            )
     confidence = evidence.probability
     citations = _cite(kb, _chosen(sentences)) if confidence >= THRESHOLD else ()
     given = Answer(
@@ -120,35 +127,40 @@ def _sentences(
 ) -> list[_Sentence]:
     """The sentences of the best passages that may be quoted, best first.
 
-    Of the passages further down only definitions that were asked for.
+    A passage without such a sentence does not count as one of the best; of the passages after those
+    only definitions that were asked for are taken.
     """
     index = kb.index()
     if index is None:
         return []
     topic, asks_quantity = topic_of(query.text), bool(_QUANTITY.search(query.text))
     wanted = set(query.terms)
-    looked = hits if topic else hits[:_PASSAGES]
-    cosines = index.sentence_scores(kb.query_vector(query), [hit.passage.key for hit in looked])
-    found = []
-    for hit in looked:
-        own = cosines.get(hit.passage.key)
-        if own is None or len(own) != len(hit.passage.sentences):
-            continue  # changed since the search
-        for ordinal in quotable(hit.passage):
+    cosines = index.sentence_scores(kb.query_vector(query), [hit.passage.key for hit in hits])
+    found: list[_Sentence] = []
+    passages = 0
+    for hit in hits:
+        ordinals, own = quotable(hit.passage), cosines.get(hit.passage.key)
+        if not ordinals or own is None or len(own) != len(hit.passage.sentences):
+            continue  # nothing to quote, or changed since the search
+        passages += 1
+        if passages > _PASSAGES and not topic:
+            break
+        for ordinal in ordinals:
             text = _text(hit.passage, ordinal)
             definition = defines(text, topic)
-            if hit.rank > _PASSAGES and not definition:
+            if passages > _PASSAGES and not definition:
                 continue
+            closeness = scale.closeness(float(own[ordinal]))
             words = len(wanted.intersection(terms(text))) / max(1, len(wanted))
             score = (
-                _CLOSENESS * scale.closeness(float(own[ordinal]))
+                _CLOSENESS * closeness
                 + _PASSAGE * hit.score
                 + _WORDS * words
                 + _DEFINITION * definition
                 + _NUMBER * (asks_quantity and bool(_DIGIT.search(_unnumbered(text))))
             )
             named = max(definition, float(bool(topic) and words == 1))
-            found.append(_Sentence(hit, ordinal, score, named))
+            found.append(_Sentence(hit, ordinal, score, closeness, named))
     return sorted(found, key=lambda s: (-s.score, s.hit.rank, s.ordinal))
 
 

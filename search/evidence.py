@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -20,7 +20,7 @@ THRESHOLD = 0.5
 """From this probability on a question is answered.
 
 Over the sample library and over four codes, `benchmarks/refusal.py` measures 87 % of 462 questions
-that the collection does not answer refused, and 8 % of 190 that it does.
+that the collection does not answer refused, and 7 % of 190 that it does.
 """
 
 # A logistic regression (`benchmarks/refusal.py --fit`, both classes of equal weight), its intercept
@@ -88,7 +88,7 @@ def measure(embedder: Embedder) -> Scale:
 class Evidence:
     """What speaks for an answer.
 
-    `closeness` is of the best sentence, on the model's scale; `coverage` is the largest share of
+    `closeness` is of the closest sentence, on the model's scale; `coverage` is the largest share of
     the question's words in one of the best passages with its headings, 0 to 1; `named` is how well
     a sentence speaks of what the question asks to define, 0 to 1.
     """
@@ -109,13 +109,10 @@ class Evidence:
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
-def weigh(query: Query, hits: Sequence[Hit], scale: Scale, named: float) -> Evidence:
-    """Weigh hits, best first; there must be one."""
-    return Evidence(
-        closeness=scale.closeness(max(hit.ranked.sentence for hit in hits)),
-        coverage=max(_coverage(query, hit) for hit in hits[:_DEPTH]),
-        named=named,
-    )
+def weigh(query: Query, hits: Mapping[int, Hit], closeness: float, named: float) -> Evidence:
+    """Weigh the passages that hold a sentence to quote, by rank; there must be one."""
+    best = [hits[rank] for rank in sorted(hits)[:_DEPTH]]
+    return Evidence(closeness, max(_coverage(query, hit) for hit in best), named)
 
 
 def _coverage(query: Query, hit: Hit) -> float:

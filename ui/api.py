@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
@@ -159,7 +159,7 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
         mark: Annotated[list[str], Query(max_length=100)] = [],  # noqa: B006
     ) -> Response:
         record = _record(kb, document_id)
-        ranges = [_range(each) for each in mark]
+        ranges = _joined(_range(each) for each in mark)
         if passage is not None and not ranges:
             ranges = [_range_of(kb, record, passage)]
         # The same edition of a document gives the same picture.
@@ -262,6 +262,17 @@ def _range(mark: str) -> tuple[int, int]:
     if found is None:
         raise UsageError(f"Непонятная отметка: «{mark[:40]}».", "Нужно НАЧАЛО-КОНЕЦ.")
     return int(found[1]), int(found[2])
+
+
+def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The ranges in order, overlapping ones as one: no text is gone through twice."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _events(given: shapes.AnswerShape) -> Iterator[str]:

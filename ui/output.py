@@ -16,11 +16,10 @@ from corpus.model import DocumentKind, DocumentRecord, DocumentStatus, Section
 from ui.terminal import complain, console, json_line, line, printable, styled
 
 if TYPE_CHECKING:
-    from search.answer import Answer
-    from search.doctor import Finding
-
     from ingest.evaluation import Evaluation
     from ingest.pipeline import Outcome, Report
+    from search.answer import Answer
+    from search.doctor import Finding
     from search.engine import Hit
     from ui.shapes import ShowShape
 

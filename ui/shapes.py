@@ -12,9 +12,8 @@ from corpus.errors import SvodError
 from corpus.model import DocumentRecord, Page, Section, StoredPassage
 
 if TYPE_CHECKING:
-    from search.answer import Answer
-
     from ingest.pipeline import Outcome, Report
+    from search.answer import Answer
     from search.engine import Hit
 
 

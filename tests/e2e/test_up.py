@@ -6,9 +6,10 @@ import re
 import shutil
 import socket
 from pathlib import Path
+from typing import Any
 
 import httpx
-from conftest import Server, start, stop
+from conftest import Server, shoot, start, stop
 
 
 def test_the_first_start_fills_the_home_and_tells_the_address(server: Server) -> None:
@@ -35,19 +36,31 @@ def test_nothing_listens_beyond_this_machine(server: Server) -> None:
         assert other.connect_ex((own, port)) != 0
 
 
-def test_a_second_start_keeps_the_home_and_ctrl_c_ends_it(server: Server, tmp_path: Path) -> None:
+def test_with_keys_a_browser_asks_once_and_ctrl_c_ends_an_open_page(
+    server: Server, tmp_path: Path, browser: Any
+) -> None:
     home = shutil.copytree(server.home, tmp_path / "дом")
     again = start(home, tmp_path / "log.txt", SVOD_API_KEYS="ключ-1")
+    headers = {"x-api-key": "ключ-1".encode()}
     try:
         assert httpx.get(f"{again.address}/").status_code == 401
-        headers = {"x-api-key": "ключ-1".encode()}
-        assert "Свод" in httpx.get(f"{again.address}/", headers=headers).text
         before = httpx.get(f"{server.address}/v1/documents").json()
         assert httpx.get(f"{again.address}/v1/documents", headers=headers).json() == before
+        page = browser.new_context(
+            viewport={"width": 1366, "height": 768},
+            http_credentials={"username": "кто-нибудь", "password": "ключ-1"},
+        ).new_page()
+        page.goto(f"{again.address}/?q=Что такое внутренний клиент?")
+        picture = page.locator(".svod-page img:visible").first
+        picture.wait_for()
+        page.wait_for_function("e => e.naturalWidth > 0", arg=picture.element_handle())
     finally:
         code = stop(again)
     log = (tmp_path / "log.txt").read_text(encoding="utf-8")
     assert code == 0, log
     assert "учебную библиотеку" not in log
-    assert log.splitlines()[-1] == "Свод закрыт."
-    assert "Traceback" not in log
+    assert log.splitlines() == [f"Свод открыт: {again.address}  (закрыть: Ctrl-C)", "Свод закрыт."]
+    page.get_by_text("Нет связи с сервером").wait_for(timeout=30_000)
+    shoot(page, "no-connection")
+    assert "Streamlit" not in page.locator("body").inner_text()
+    page.context.close()

@@ -264,6 +264,13 @@ class TestPages:
         for mark in ("999999999998-999999999999", "50-10"):
             assert (self.picture(client, f"{address}?mark={mark}") == plain).all()
 
+    def test_overlapping_marks_are_one(self, client: TestClient) -> None:
+        address = f"/v1/documents/{document_id(client, ORDER)}/pages/1.png"
+        whole = client.get(f"{address}?mark=0-300")
+        parts = client.get(f"{address}?mark=100-300&mark=0-150&mark=20-30")
+        assert parts.headers["etag"] == whole.headers["etag"]
+        assert parts.content == whole.content
+
     def test_a_passage_of_another_document_is_not_marked(self, client: TestClient) -> None:
         hit = client.post("/v1/search", json={"query": "посетитель", "doc": [MEMO]}).json()
         passage = hit["hits"][0]["passage"]["id"]

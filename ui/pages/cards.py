@@ -14,11 +14,11 @@ from ui.output import place
 from ui.pages.marked_text import marked
 
 _PDF = "application/pdf"
-_FORMATS = {
-    "text/html": "HTML",
-    "text/markdown": "Markdown",
-    "text/plain": "текста",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+_UNPAGED = {
+    "text/html": "Документ HTML",
+    "text/markdown": "Документ Markdown",
+    "text/plain": "Простой текст",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Документ Word",
 }
 _CHOSEN = "chosen"
 
@@ -133,25 +133,23 @@ def _card(
 
 def _no_page(where: Place) -> str:
     """Why there is no page to look at."""
-    name = _FORMATS.get(where.document.media_type)
-    why = f"Формат {name} не делится на страницы" if name else "Страница неизвестна"
-    if where.document.media_type == _PDF:
-        why = "Страница этого места неизвестна"
+    name = _UNPAGED.get(where.document.media_type)
+    why = f"{name} не делится на страницы" if name else "Страница этого места неизвестна"
     return (
-        f'<div class="svod-note">{why}: место названо разделом. '
+        f'<div class="svod-note">{why}. '
         f'<a href="{escape(where.original)}" download>Скачать документ</a></div>'
     )
 
 
-def page(kb: KnowledgeBase, shown: Place | None) -> None:
+def page(kb: KnowledgeBase, places: list[Place], shown: Place | None) -> None:
     """The chosen page beside the answer."""
     if shown is not None:
         st.html(_figure(kb, shown, "svod-beside"))
         return
-    st.html(
-        '<div class="svod-beside svod-empty">Здесь появится страница документа, '
-        "когда вы выберете цитату или фрагмент.</div>"
-    )
+    told = "У найденных документов нет страниц: прочесть место можно в самом документе."
+    if any(place.has_page for place in places):
+        told = "Здесь появится страница документа, когда вы выберете фрагмент."
+    st.html(f'<div class="svod-beside svod-empty">{told}</div>')
 
 
 def _figure(kb: KnowledgeBase, where: Place, style: str) -> str:

@@ -129,7 +129,8 @@ def _show(kb: KnowledgeBase, answer: Answer, hits: Sequence[Hit]) -> None:
     cited = [(c, cards.of_citation(c, answer.documents[c.document_id])) for c in answer.citations]
     passages = hits if answer.answered else (answer.nearest or hits)
     near = [(hit, cards.of_hit(hit)) for hit in passages]
-    shown = cards.chosen([where for _, where in [*cited, *near]])
+    places = [where for _, where in [*cited, *near]]
+    shown = cards.chosen(places)
     left, right = st.columns([1, 1], gap="medium")
     with left:
         if answer.answered:
@@ -145,8 +146,8 @@ def _show(kb: KnowledgeBase, answer: Answer, hits: Sequence[Hit]) -> None:
         for hit, where in near:
             cards.found(kb, hit, where, shown)
     with right:
-        if cited or near:
-            cards.page(kb, shown)
+        if places:
+            cards.page(kb, places, shown)
 
 
 def _answer(answer: Answer) -> None:
