@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description="ключи API через запятую; без них сервер доступен только локально"
     )
-    max_file_mb: int = Field(default=512, ge=1, description="наибольший размер файла, МБ")
+    max_file_mb: int = Field(default=512, ge=1, le=2048, description="наибольший размер файла, МБ")
     max_read_seconds: float = Field(
         default=600, gt=0, description="наибольшее время чтения одного файла, с"
     )

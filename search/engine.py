@@ -118,7 +118,7 @@ class KnowledgeBase:
 
                 self._embedder = open_embedder(
                     self.settings.model,
-                    self.settings.cache / "models",
+                    self.settings.cache,
                     progress,
                     full_precision=self.settings.full_precision,
                 )

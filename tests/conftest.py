@@ -20,7 +20,7 @@ OpenHome = Callable[..., KnowledgeBase]
 @pytest.fixture(scope="session")
 def embedder() -> SentenceTransformerEmbedder:
     """The bundled model, loaded once for all tests."""
-    return open_embedder("bundled", load_settings().cache / "models")
+    return open_embedder("bundled", load_settings().cache)
 
 
 @pytest.fixture(scope="session")

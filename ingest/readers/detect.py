@@ -69,7 +69,7 @@ _OPEN_DOCUMENT = re.compile(
     re.DOTALL,
 )
 _SNIFFED = 1 << 18
-LARGEST_FILE = 256 << 20
+LARGEST_FILE = 2048 << 20
 LARGEST_TEXT = 64 << 20
 
 _NAMES = {

@@ -32,7 +32,7 @@ HEADING = "Статья 12. Сроки рассмотрения"
 
 @pytest.fixture(scope="module")
 def embedder() -> SentenceTransformerEmbedder:
-    return open_embedder("bundled", load_settings().cache / "models", full_precision=True)
+    return open_embedder("bundled", load_settings().cache, full_precision=True)
 
 
 @pytest.fixture(scope="module")
@@ -389,7 +389,7 @@ def test_the_name_changes_with_weights_tokens_and_prompts(tmp_path: Path) -> Non
 def test_a_folder_opens_under_its_own_name_and_silently(
     embedder: SentenceTransformerEmbedder, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    folder = bundled_folder(load_settings().cache / "models")
+    folder = bundled_folder(load_settings().cache)
     opened = open_embedder(str(folder), Path("unused"), full_precision=True)
     assert opened.name == embedder.name
     assert opened.name.startswith(f"{folder.name}@")
@@ -400,7 +400,7 @@ def test_a_folder_opens_under_its_own_name_and_silently(
 
 
 def test_half_precision_finds_the_same(embedder: SentenceTransformerEmbedder) -> None:
-    folder = bundled_folder(load_settings().cache / "models")
+    folder = bundled_folder(load_settings().cache)
     halved = load(str(folder), "")
     # Where the processor lacks the instructions the program stays in float32; the vectors must
     # agree all the same, since a home may come from a machine that has them.
