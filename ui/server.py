@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,8 @@ from ui.limits import Limits
 from ui.shell import Shell
 from ui.terminal import complain
 
-_PAGES = Path(__file__).with_name("app.py")
+# Not beside the folder «pages»: Streamlit would take every file in it for a page of its own.
+_PAGES = Path(__file__).parent / "pages" / "app.py"
 _LIBRARY = Path(__file__).parents[1] / "corpus" / "library" / "documents"
 _LOG = logging.getLogger(__name__)
 # What the catalogue remembers of filling the home with the sample library.
@@ -153,7 +154,7 @@ def _run(app: FastAPI, listening: Any) -> None:
     config = uvicorn.Config(
         app, log_level="warning", server_header=False, timeout_graceful_shutdown=2
     )
-    try:
+    # Where interruptions are ignored (a background job of a shell), uvicorn still obeys them.
+    with suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
-        print("Свод закрыт.", flush=True)
+    print("Свод закрыт.", flush=True)

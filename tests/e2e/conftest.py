@@ -70,9 +70,9 @@ def free_port() -> int:
         return port
 
 
-def start(home: Path, log: Path, **environment: str) -> Server:
+def start(home: Path, log: Path, port: int | None = None, **environment: str) -> Server:
     """Start the installed program and wait until it is ready."""
-    port = free_port()
+    port = port or free_port()
     with log.open("wb") as out:
         process = subprocess.Popen(
             [Path(sys.executable).with_name("svod"), "up", "--port", str(port)],

@@ -109,3 +109,8 @@ def test_any_loopback_address_can_be_asked_for(
     ran = svod("up", "--port", free_port(), "--host", host, home=own_home)
     assert ran.code == 0
     assert f"http://[{host}]:" in ran.out if ":" in host else f"http://{host}:" in ran.out
+
+
+def test_streamlit_finds_no_pages_by_itself() -> None:
+    assert server._PAGES.is_file()
+    assert not (server._PAGES.parent / "pages").exists()

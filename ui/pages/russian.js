@@ -3,6 +3,7 @@
 (() => {
   const words = {
     "Add": "Добавить",
+    "Bad message format": "Ошибка обмена с сервером",
     "CONNECTING": "СОЕДИНЕНИЕ",
     "Choose an option": "Выберите",
     "Choose options": "Выберите",
@@ -13,6 +14,7 @@
     "Connecting": "Соединение",
     "Connecting to Streamlit server": "Соединение с сервером",
     "Connection error": "Нет связи с сервером",
+    "Connection timed out.": "Сервер не отвечает.",
     "Copy": "Копировать",
     "Copy to clipboard": "Копировать",
     "Dismiss": "Скрыть",
@@ -20,7 +22,7 @@
     "Expand sidebar": "Развернуть панель",
     "Fullscreen": "Во весь экран",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
-      "Сервер остановлен или недоступен. Запустите его снова и обновите страницу:",
+      "Сервер остановлен или недоступен. Запустите его снова, и страница оживёт сама:",
     "Link to heading": "Ссылка на заголовок",
     "No results": "Ничего не найдено",
     "Open": "Открыть",
@@ -35,10 +37,15 @@
     "Settings": "Настройки",
     "Sidebar": "Боковая панель",
     "Skip to main content": "К содержанию",
+    "Script execution error": "Страница не сработала",
     "Stop": "Остановить",
+    "Streamlit server is not responding. Are you connected to the internet?":
+      "Сервер остановлен или недоступен. Когда он снова заработает, страница оживёт сама.",
+    "Unable to connect to Streamlit server": "Нет связи с сервером",
     "streamlit run yourscript.py": "svod up",
   };
   const patterns = [
+    [/^Cannot connect to Streamlit .*$/s, "Сервер не пускает страницу: обновите её."],
     [/^Press (?:⌘\+|Ctrl\+)?Enter to .*$/, "Клавиша ввода — отправить"],
     [/^Remove (.+)$/s, "Убрать: $1"],
     [/^Add: (.+)$/s, "Добавить: $1"],
