@@ -105,13 +105,14 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
     """The routes over one knowledge base."""
     routes = APIRouter(responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
 
-    @routes.post("/v1/search", summary="Найти фрагменты", description=_SEARCH)
+    @routes.post("/v1/search", tags=["Вопросы"], summary="Найти фрагменты", description=_SEARCH)
     def search(asked: SearchRequest) -> SearchResponse:
         found = kb.search(asked.query, asked.k, filters_of(kb, asked))
         return SearchResponse(hits=[shapes.hit(one) for one in found])
 
     @routes.post(
         "/v1/ask",
+        tags=["Вопросы"],
         response_model=shapes.AnswerShape,
         summary="Ответить на вопрос",
         description=_ASK,
@@ -122,11 +123,15 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
             return StreamingResponse(_events(given), media_type="text/event-stream")
         return given
 
-    @routes.get("/v1/documents", summary="Каталог", description="Все документы базы.")
+    @routes.get(
+        "/v1/documents", tags=["Документы"], summary="Каталог", description="Все документы базы."
+    )
     def documents() -> DocumentsResponse:
         return DocumentsResponse(documents=[shapes.document(one) for one in kb.documents()])
 
-    @routes.get("/v1/documents/{document_id}", summary="Документ", description=_DOCUMENT)
+    @routes.get(
+        "/v1/documents/{document_id}", tags=["Документы"], summary="Документ", description=_DOCUMENT
+    )
     def document(document_id: str, text: bool = False) -> shapes.ShowShape:
         record = _record(kb, document_id)
         return shapes.shown(
@@ -138,6 +143,7 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
 
     @routes.get(
         "/v1/documents/{document_id}/original",
+        tags=["Документы"],
         response_class=FileResponse,
         summary="Исходный файл",
         description="Файл в том виде, в каком его загрузили.",
@@ -147,6 +153,7 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
 
     @routes.get(
         "/v1/documents/{document_id}/pages/{n}.png",
+        tags=["Документы"],
         response_class=_Picture,
         summary="Изображение страницы",
         description=_PAGE,
@@ -171,7 +178,13 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
 
         return _Picture(page_image(kb, record.id, n, ranges), headers=headers)
 
-    @routes.post("/v1/documents", status_code=202, summary="Загрузить файл", description=_UPLOAD)
+    @routes.post(
+        "/v1/documents",
+        tags=["Документы"],
+        status_code=202,
+        summary="Загрузить файл",
+        description=_UPLOAD,
+    )
     def upload(
         file: Annotated[UploadFile, File()], kind: Annotated[str | None, Form()] = None
     ) -> Job:
@@ -180,6 +193,7 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
 
     @routes.delete(
         "/v1/documents/{document_id}",
+        tags=["Документы"],
         summary="Удалить документ",
         description="Забыть документ со всем, что о нём хранится; ответ говорит, какой забыт.",
     )
@@ -188,7 +202,9 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
         jobs.forget(removed.id)
         return shapes.reference(removed)
 
-    @routes.get("/v1/jobs/{job_id}", summary="Как идёт загрузка", description=_JOB)
+    @routes.get(
+        "/v1/jobs/{job_id}", tags=["Документы"], summary="Как идёт загрузка", description=_JOB
+    )
     def job(job_id: str) -> Job:
         found = jobs.find(job_id)
         if found is None:
@@ -201,17 +217,19 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
         known = any(route.matches(request.scope)[0] is Match.PARTIAL for route in routes.routes)
         raise HTTPException(405 if known else 404)
 
-    @routes.get("/healthz", summary="Сервер жив", description="Ключ не нужен.")
+    @routes.get("/healthz", tags=["Служба"], summary="Сервер жив", description="Ключ не нужен.")
     def healthz() -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    @routes.get("/readyz", summary="База готова", description=_READY)
+    @routes.get("/readyz", tags=["Служба"], summary="База готова", description=_READY)
     def readyz() -> JSONResponse:
         index = kb.index()
         ready = {"status": "ok", "passages": 0 if index is None else index.passage_count()}
         return JSONResponse(ready)
 
-    @routes.get("/metrics", summary="Размеры базы", description="В формате Prometheus.")
+    @routes.get(
+        "/metrics", tags=["Служба"], summary="Размеры базы", description="В формате Prometheus."
+    )
     def metrics() -> PlainTextResponse:
         lines = [
             f"# TYPE svod_{name} gauge\nsvod_{name} {count}"

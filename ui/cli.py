@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +11,21 @@ import typer
 from typer.exceptions import TyperException
 
 from ui import terminal
+from ui.options import (
+    KINDS,
+    AsJson,
+    Author,
+    Batch,
+    Documents,
+    InForce,
+    Kind,
+    Kinds,
+    Organisation,
+    Reference,
+    References,
+    Status,
+    Year,
+)
 from ui.usage import Command, Group, russian
 
 if TYPE_CHECKING:
@@ -30,62 +44,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-
-class Kind(StrEnum):
-    """The kinds of documents, as an option takes them."""
-
-    STANDARD = "standard"
-    RECOMMENDATION = "recommendation"
-    PAPER = "paper"
-    LAW = "law"
-    ORDER = "order"
-    OTHER = "other"
-
-
-class Status(StrEnum):
-    """Whether an act is in force, as an option takes it."""
-
-    IN_FORCE = "in-force"
-    REPEALED = "repealed"
-    UNKNOWN = "unknown"
-
-
-_KINDS = "|".join(Kind)
-AsJson = Annotated[bool, typer.Option("--json", help="Вывести одно значение JSON.")]
-Kinds = Annotated[
-    list[Kind] | None,
-    typer.Option(
-        "--kind",
-        metavar=_KINDS,
-        help="Вид документа: стандарт, рекомендации, статья, закон, приказ, прочее.",
-    ),
-]
-Documents = Annotated[
-    list[str] | None,
-    typer.Option("--doc", metavar="DOC", help="Только этот документ; параметр можно повторять."),
-]
-Year = Annotated[
-    str | None, typer.Option(metavar="ГОД", help="Год или промежуток: 2023, 2021..2024.")
-]
-Author = Annotated[str | None, typer.Option(metavar="ФАМИЛИЯ", help="Фамилия автора.")]
-Organisation = Annotated[
-    str | None, typer.Option(metavar="НАЗВАНИЕ", help="Орган, издавший документ.")
-]
-InForce = Annotated[
-    Status | None,
-    typer.Option("--status", metavar="|".join(Status), help="Действует ли документ."),
-]
-Batch = Annotated[
-    Path | None,
-    typer.Option(metavar="ФАЙЛ", help='Много вопросов: строки JSON {"id", "query"}.'),
-]
-Reference = Annotated[
-    str, typer.Argument(metavar="DOC", help="Идентификатор, его начало или путь.")
-]
-References = Annotated[
-    list[str], typer.Argument(metavar="DOC", help="Идентификаторы, их начала или пути.")
-]
 
 
 def _version(asked: bool) -> None:
@@ -124,7 +82,7 @@ def up(
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="ПУТЬ", help="Файлы и папки.")],
     kind: Annotated[
-        Kind | None, typer.Option(metavar=_KINDS, help="Вид всех этих документов.")
+        Kind | None, typer.Option(metavar=KINDS, help="Вид всех этих документов.")
     ] = None,
     jobs: Annotated[
         int, typer.Option(min=1, max=64, metavar="ЧИСЛО", help="Сколько файлов читать сразу.")

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
 import numpy as np
-import pytest
-from conftest import PHONE, WIDE, Server, shoot
 from marks import boxes, covered, letters, pixels, printed, yellow
+from running_server import PHONE, WIDE, Server, shoot
+from visitor import answered, ask, settled
 
 from corpus.model import DocumentKind
 from corpus.store import Catalogue
@@ -21,44 +21,6 @@ QUESTION = "Что такое внутренний клиент?"
 SEVERAL_PAGES = "Кто отвечает за организационную модель?"
 OFF_TOPIC = "Какая температура плавления вольфрама?"
 OpenPage = Callable[..., Any]
-
-# Every word a person sees or has read aloud, without what documents and questions say.
-_WORDS = """() => {
-  const own = 'script, style, noscript, .stHtml, [data-testid="stIconMaterial"], [role="option"]';
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode());) {
-    if (!node.parentElement.closest(own)) found.push(node.data);
-  }
-  for (const element of document.querySelectorAll('body *')) {
-    for (const name of ['aria-label', 'aria-description', 'title', 'placeholder', 'alt']) {
-      if (element.hasAttribute(name) && !element.closest('.stHtml')) {
-        found.push(element.getAttribute(name));
-      }
-    }
-  }
-  return found;
-}"""
-
-
-def ask(page: Any, question: str) -> None:
-    page.get_by_label("Ваш вопрос").fill(question)
-    page.get_by_role("button", name="Спросить").click()
-
-
-def answered(page: Any) -> None:
-    """Wait for the answer with the picture of its page."""
-    page.locator(".svod-answer").wait_for()
-    picture = page.locator(".svod-page img:visible").first
-    picture.wait_for()
-    page.wait_for_function("e => e.complete && e.naturalWidth > 0", arg=picture.element_handle())
-    settled(page)
-
-
-def settled(page: Any) -> None:
-    """Wait until the script of the page has run to its end."""
-    page.wait_for_function("() => !document.querySelector('[data-stale=\"true\"]')")
-    page.wait_for_timeout(300)
 
 
 def picture_of(page: Any) -> tuple[str, int, tuple[int, int], bytes]:
@@ -231,10 +193,10 @@ def test_an_example_is_one_click_from_its_answer(open_page: OpenPage) -> None:
     assert page.get_by_label("Ваш вопрос").input_value() == QUESTION
 
 
-def test_an_answer_takes_less_than_a_second_on_a_warm_server(open_page: OpenPage) -> None:
+def test_asking_again_loads_nothing_anew(open_page: OpenPage) -> None:
     page = open_page(f"/?q={quote(QUESTION)}")
     answered(page)
-    times = []
+    asking, opening = [], []
     for question in ("Что такое бесшовность?", "Что такое точка контакта?", "Что такое барьер?"):
         started = time.perf_counter()
         ask(page, question)
@@ -244,9 +206,14 @@ def test_an_answer_takes_less_than_a_second_on_a_warm_server(open_page: OpenPage
             " && document.querySelector('.svod-answer, .svod-refusal')",
             arg=question,
         )
-        times.append(time.perf_counter() - started)
-    # The best of three: other programs share the machine with the test.
-    assert min(times) < 1
+        asking.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        page.reload()
+        page.locator(".svod-answer, .svod-refusal").first.wait_for()
+        settled(page)
+        opening.append(time.perf_counter() - started)
+    # The best of three each: other programs share the machine with the test.
+    assert min(asking) < min(opening)
 
 
 def choose(page: Any, label: str, option: str) -> None:
@@ -298,105 +265,6 @@ def test_a_refusal_shows_what_is_nearest(server: Server, open_page: OpenPage) ->
     shoot(page, "refusal")
     cards.get_by_role("button", name="Показать страницу").first.click()
     page.locator(".svod-page img:visible").first.wait_for()
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "😀🎉",
-        "\u200b",
-        "<script>document.title='взлом'</script>",
-        "![x](http://evil.example/x.png)",
-    ],
-)
-def test_an_odd_question_is_met_in_words(open_page: OpenPage, question: str) -> None:
-    page = open_page(f"/?q={quote(question)}")
-    page.locator(".svod-answer, .svod-refusal, [data-testid='stAlert']").first.wait_for()
-    settled(page)
-    assert page.get_by_label("Ваш вопрос").input_value() in (question, question.strip())
-    assert page.title() == "Свод"
-    assert page.locator("img[src*='evil']").count() == 0
-
-
-def test_a_very_long_question_is_answered(open_page: OpenPage) -> None:
-    page = open_page()
-    ask(page, "внутренний клиент " * 5600)
-    page.locator(".svod-answer, .svod-refusal").first.wait_for()
-    settled(page)
-    # An address of this length would not be answered when the page is loaded again.
-    assert len(page.url) < 10_000
-    page.reload()
-    page.get_by_text("Попробуйте:").wait_for()
-
-
-def test_markup_in_a_document_is_shown_as_text(server: Server, open_page: OpenPage) -> None:
-    name = "<img src=x onerror=alert(1)>.txt"
-    text = (
-        "<script>document.title='взлом'</script> <b>Порядок стоянки дирижаблей</b>\n\n"
-        "1. Дирижабль <img src='http://evil.example/x.png' onerror='alert(1)'> ставят у мачты "
-        "**жирно** [ссылка](http://evil.example) $x^2$ :red[цвет].\n"
-    )
-    api = httpx.Client(base_url=server.address, timeout=60)
-    job = api.post("/v1/documents", files={"file": (name, text.encode())}).json()
-    while job["state"] in ("waiting", "running"):
-        time.sleep(0.1)
-        job = api.get(f"/v1/jobs/{job['id']}").json()
-    assert job["state"] == "done", job
-    (outcome,) = job["result"]["documents"]
-    try:
-        page = open_page(f"/?q={quote('Где ставят дирижабль?')}")
-        page.locator(".svod-answer, .svod-refusal").first.wait_for()
-        settled(page)
-        shown = page.locator("[data-testid='stMain']").inner_text()
-        assert "<img src='http://evil.example/x.png' onerror='alert(1)'> ставят у мачты" in shown
-        assert "**жирно** [ссылка](http://evil.example) $x^2$ :red[цвет]" in shown
-        assert page.title() == "Свод"
-        assert page.locator("img[src*='evil'], a[href*='evil']").count() == 0
-        shoot(page, "hostile-document")
-        field = page.get_by_role("combobox", name="Документ", exact=True)
-        field.click()
-        field.fill("_img")
-        page.get_by_role("option", name="_img src=x onerror=alert(1)_").wait_for()
-        assert page.title() == "Свод"
-        shoot(page, "hostile-title")
-    finally:
-        assert api.delete(f"/v1/documents/{outcome['id']}").status_code == 200
-    page = open_page(f"/?q={quote('Где ставят дирижабль?')}")
-    page.locator(".svod-answer, .svod-refusal").first.wait_for()
-    settled(page)
-    assert "дирижабл" not in page.locator("[data-testid='stMain']").inner_text().lower()
-
-
-def test_no_english_is_left(open_page: OpenPage) -> None:
-    def english(page: Any) -> list[str]:
-        found = [text for text in page.evaluate(_WORDS) if re.search("[A-Za-z]{2,}", text)]
-        return sorted(set(found))
-
-    page = open_page()
-    page.get_by_label("Ваш вопрос").wait_for()
-    settled(page)
-    assert page.evaluate("document.documentElement.lang") == "ru"
-    assert english(page) == []
-    page.get_by_label("Ваш вопрос").fill("клиент")
-    page.wait_for_timeout(200)
-    assert english(page) == []
-    ask(page, QUESTION)
-    answered(page)
-    assert english(page) == []
-    for label in ("Вид документа", "Документ"):
-        field = page.get_by_role("combobox", name=label, exact=True)
-        field.click()
-        page.get_by_role("option").first.wait_for()
-        assert english(page) == []
-        field.fill("ъъъъ")
-        page.wait_for_timeout(300)
-        assert english(page) == []
-        shoot(page, f"nothing-to-choose-{'kind' if label.startswith('Вид') else 'document'}")
-        field.fill("")
-        page.get_by_role("option").nth(1).click()
-        page.keyboard.press("Escape")
-        settled(page)
-        assert english(page) == []
 
 
 def test_the_page_holds_on_a_phone(

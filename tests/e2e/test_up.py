@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from conftest import Server, shoot, start, stop
+from running_server import Server, shoot, start, stop
 
 
 def test_the_first_start_fills_the_home_and_tells_the_address(server: Server) -> None:

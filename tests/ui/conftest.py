@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from small_library import HOSTILE, HOSTILE_TEXT, LIBRARY, MEMO, ORDER, Ran, Run
 
 import search.embedding
 from corpus.settings import Settings
@@ -23,34 +22,6 @@ from search.engine import KnowledgeBase
 from ui import cli
 from ui.jobs import Jobs
 from ui.server import interface
-
-LIBRARY = Path(cli.__file__).parents[1] / "corpus" / "library" / "documents"
-ORDER = "prikaz-o-vnedrenii.pdf"
-MEMO = "pamyatka-sotrudniku.md"
-HOSTILE = "враждебный.txt"
-# What a document must never be: markup of a page, of a terminal, or a control sequence.
-HOSTILE_TEXT = (
-    "<script>alert('взлом')</script> [bold red]Правила парковки[/] &amp; **прочее**\n\n"
-    "1. Парковка велосипедов разрешена <img src=x onerror=alert(1)> у южного входа.\n\n"
-    "2. Парковка самокатов запрещена [link=file:///etc/passwd]везде[/link] кроме двора.\n"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a run of the program left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one JSON value on standard output."""
-        return json.loads(self.out)
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture(scope="session")

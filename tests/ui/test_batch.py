@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ORDER, Run
+from small_library import ORDER, Run
 
 
 def write(folder: Path, *rows: object, name: str = "вопросы.jsonl") -> Path:

@@ -3,184 +3,24 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import socket
 import sqlite3
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import HOSTILE, LIBRARY, MEMO, ORDER, Ran, Run
-
-Process = Callable[..., subprocess.CompletedProcess[bytes]]
-
-REFERENCE = {"id", "path", "title", "kind", "year"}
-PASSAGE = {
-    "id", "text", "page", "page_to", "page_label", "clause", "sections", "start", "end",
-}  # fmt: skip
-HIT = {"rank", "score", "document", "passage", "highlights"}
-ANSWER = {
-    "question", "answered", "answer", "reason", "confidence", "citations", "mode", "ms",
-}  # fmt: skip
-CITATION = {"n", "document", "passage_id", "clause", "page", "quote", "start", "end"}
-OUTCOME = {
-    "path", "id", "status", "title", "kind", "pages", "sections", "passages", "warnings", "error",
-}  # fmt: skip
-HEAVY = ("torch", "faiss", "streamlit", "fastapi", "sqlalchemy", "numpy", "sentence_transformers")
-
-
-def assert_complains(ran: Ran, code: int, *words: str) -> None:
-    """One Russian line on standard error and nothing on standard output."""
-    assert ran.code == code, ran
-    assert ran.out == ""
-    assert ran.err.endswith("\n")
-    assert len(ran.err.splitlines()) == 1, ran.err
-    assert "Traceback" not in ran.err
-    assert re.match(r"[^a-z]*[А-ЯЁ]", ran.err) or words, ran.err
-    for word in words:
-        assert word in ran.err
+from small_library import HOSTILE, LIBRARY, MEMO, ORDER, Run, assert_complains, spoken_names
 
 
 def sql(home: Path, statement: str) -> None:
     with closing(sqlite3.connect(home / "catalogue.sqlite3")) as connection, connection:
         connection.execute(statement)
-
-
-class TestShapes:
-    def test_ingest(self, svod: Run, tmp_path: Path) -> None:
-        folder = tmp_path / "папка"
-        folder.mkdir()
-        (folder / "устав.txt").write_text("1. Устав. Собрание созывают весной.", encoding="utf-8")
-        (folder / "пустой.txt").touch()
-        ran = svod("ingest", folder, "--json", "--kind", "order", home=tmp_path / "дом")
-        assert ran.code == 1
-        assert ran.json.keys() == {"seconds", "documents"}
-        good, bad = sorted(ran.json["documents"], key=lambda one: one["status"])
-        assert good.keys() == bad.keys() == OUTCOME
-        assert (good["path"], good["status"], good["kind"]) == ("устав.txt", "added", "order")
-        assert good["error"] is None
-        assert good["passages"] > 0
-        assert (bad["path"], bad["status"], bad["id"]) == ("пустой.txt", "failed", None)
-        assert bad["error"].keys() == {"code", "message"}
-        assert bad["error"]["code"] == "file-empty"
-
-    def test_search(self, svod: Run) -> None:
-        ran = svod("search", "порядок работы рабочей группы", "-k", "3", "--json")
-        assert ran.code == 0
-        assert len(ran.json) == 3
-        for rank, hit in enumerate(ran.json, start=1):
-            assert hit.keys() == HIT
-            assert hit["rank"] == rank
-            assert hit["document"].keys() == REFERENCE
-            assert hit["passage"].keys() == PASSAGE
-            size = len(hit["passage"]["text"])
-            assert all(0 <= start < end <= size for start, end in hit["highlights"])
-        assert ran.json[0]["highlights"]
-
-    def test_ask(self, svod: Run) -> None:
-        ran = svod("ask", "Как часто проводятся заседания рабочей группы?", "--json")
-        assert ran.code == 0
-        assert ran.json.keys() >= ANSWER
-        assert ran.json["answered"] is True
-        assert ran.json["reason"] is None
-        assert ran.json["mode"] == "extractive"
-        assert 0 <= ran.json["confidence"] <= 1
-        for cited in ran.json["citations"]:
-            assert cited.keys() >= CITATION
-            shown = svod("show", cited["document"]["id"], "--json").json
-            assert shown["text"][cited["start"] : cited["end"]] == cited["quote"]
-
-    def test_refusal(self, svod: Run) -> None:
-        ran = svod("ask", "Какая температура плавления вольфрама?", "--json")
-        assert ran.code == 0
-        assert ran.json["answered"] is False
-        assert ran.json["reason"] == "no-evidence"
-        assert ran.json["citations"] == []
-
-    def test_documents(self, svod: Run) -> None:
-        ran = svod("documents", "--json")
-        assert ran.code == 0
-        assert {one["path"] for one in ran.json} == {ORDER, MEMO, HOSTILE}
-        assert all(one.keys() >= REFERENCE for one in ran.json)
-
-    def test_show(self, svod: Run) -> None:
-        shown = svod("show", ORDER, "--json").json
-        assert shown.keys() == {"document", "pages", "sections", "text"}
-        assert shown["document"].keys() >= REFERENCE | {
-            "number", "date", "organisation", "authors", "status", "doi",
-        }  # fmt: skip
-        assert shown["pages"]
-        assert all(page.keys() == {"n", "label", "method", "chars"} for page in shown["pages"])
-        for section in shown["sections"]:
-            assert section.keys() == {"label", "heading", "level", "start", "end", "page"}
-            assert 0 <= section["start"] < section["end"] <= len(shown["text"])
-
-    def test_show_by_prefix_and_clause(self, svod: Run) -> None:
-        whole = svod("show", ORDER, "--json").json
-        labelled = [section for section in whole["sections"] if section["label"]]
-        wanted = labelled[len(labelled) // 2]
-        shown = svod(
-            "show", whole["document"]["id"][:6], "--clause", wanted["label"], "--json"
-        ).json
-        assert {section["label"] for section in shown["sections"]} == {wanted["label"]}
-        assert whole["text"][wanted["start"] : wanted["end"]] in shown["text"]
-
-    def test_remove(self, svod: Run, own_home: Path) -> None:
-        ran = svod("remove", MEMO, "--json", home=own_home)
-        assert ran.code == 0
-        assert [one.keys() for one in ran.json] == [REFERENCE]
-        assert {one["path"] for one in svod("documents", "--json", home=own_home).json} == {
-            ORDER,
-            HOSTILE,
-        }
-        assert_complains(svod("show", MEMO, home=own_home), 2, MEMO)
-
-    def test_config(self, svod: Run) -> None:
-        ran = svod("config", "--json", SVOD_API_KEYS="тайный-ключ-1,тайный-ключ-2")
-        assert ran.code == 0
-        rows = {row["variable"]: row for row in ran.json}
-        assert rows["SVOD_HOME"]["origin"] == "окружение"
-        assert rows["SVOD_MODEL"] | {"meaning": ""} == {
-            "variable": "SVOD_MODEL",
-            "value": "bundled",
-            "origin": "по умолчанию",
-            "meaning": "",
-        }
-        assert "тайный" not in ran.out
-
-    def test_doctor_on_a_sound_home(self, svod: Run) -> None:
-        ran = svod("doctor", "--json")
-        assert ran.code == 0, ran
-        assert not [one for one in ran.json if one["severity"] == "error"]
-
-    def test_doctor_on_a_home_without_an_original(self, svod: Run, own_home: Path) -> None:
-        next(file for file in own_home.glob("originals/??/*") if file.is_file()).unlink()
-        ran = svod("doctor", "--json", home=own_home)
-        found = [one for one in ran.json if one["severity"] == "error"]
-        assert ran.code == (3 if found else 0)
-        assert all({"code", "severity", "message", "remedy"} <= one.keys() for one in ran.json)
-        assert ran.json
-
-    def test_eval(self, svod: Run, tmp_path: Path) -> None:
-        data = tmp_path / "набор"
-        (data / "qrels").mkdir(parents=True)
-        corpus = {"a": "Отпуск длится 28 дней.", "b": "Жалобу рассматривают за 5 дней."}
-        rows = [json.dumps({"_id": i, "title": "", "text": t}) for i, t in corpus.items()]
-        (data / "corpus.jsonl").write_text("\n".join(rows), encoding="utf-8")
-        (data / "queries.jsonl").write_text('{"_id": "q", "text": "срок жалобы"}', encoding="utf-8")
-        (data / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\tb\t1\n")
-        ran = svod("eval", data, "--json")
-        assert ran.code == 0, ran
-        assert ran.json["nDCG@10"] == 1.0
-        assert {"MRR@10", "Recall@1", "Recall@5", "Recall@10", "Recall@100"} <= ran.json.keys()
-        assert ran.json["queries_per_second"] > 0
 
 
 class TestExitCodes:
@@ -402,140 +242,12 @@ class TestQuestionsAsTyped:
         assert svod("search", "работа", "--author", "Нетакогоавтора", "--json").json == []
 
 
-class TestHelp:
-    def test_every_command_of_the_contract_is_there(self, svod: Run) -> None:
-        ran = svod("--help")
-        assert ran.code == 0
-        for command in "up ingest search ask documents show remove eval doctor config".split():
-            assert f"\n  {command} " in ran.out
-        assert svod() == ran
-
-    def test_help_is_russian_throughout(self, svod: Run) -> None:
-        for command in ([], *([name] for name in commands())):
-            for width in ("40", "80", "200"):
-                ran = svod(*command, "--help", COLUMNS=width)
-                assert ran.code == 0
-                text = re.sub(r"--?[a-z-]+|SVOD_[A-Z_]+", "", ran.out)
-                words = set(re.findall(r"[A-Za-z]{2,}", text))
-                assert words <= set(re.findall(r"[A-Za-z]+", " ".join(spoken_names()))), ran.out
-
-    def test_version(self, svod: Run) -> None:
-        assert re.fullmatch(r"svod \d+\.\d+\.\d+\S*\n", svod("--version").out)
-
-    def test_help_loads_nothing_heavy(self) -> None:
-        code = (
-            "import sys; sys.argv = ['svod', '--help']\nfrom ui.cli import main\n"
-            "try: main()\nexcept SystemExit: pass\n"
-            f"print([name for name in {HEAVY!r} if name in sys.modules])"
-        )
-        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-        assert ran.stdout.splitlines()[-1] == "[]"
-
-    def test_the_command_line_starts_quickly(self) -> None:
-        # Both include the interpreter's own start, so their ratio holds on a slow machine too.
-        def seconds(code: str) -> float:
-            timed = (
-                "import subprocess, sys, time; t = time.perf_counter();"
-                f"subprocess.run([sys.executable, '-c', {code!r}], check=True);"
-                "print(time.perf_counter() - t)"
-            )
-            runs = [
-                subprocess.run([sys.executable, "-c", timed], capture_output=True, check=True)
-                for _ in range(4)
-            ]
-            return min(float(run.stdout) for run in runs)
-
-        assert seconds("import ui.cli") < 8 * seconds("pass")
-
-
-class TestStreams:
-    """What only a process of its own can show."""
-
-    def test_a_reader_that_leaves_is_no_error(self, process: Process, small_home: Path) -> None:
-        program = Path(sys.executable).with_name("svod")
-        ran = subprocess.run(
-            ["bash", "-c", f'"{program}" show {ORDER} --text | head -1; echo "${{PIPESTATUS[@]}}"'],
-            env={"SVOD_HOME": str(small_home), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert ran.stderr == ""
-        assert ran.stdout.splitlines()[-1] == "0 0"
-
-    @pytest.mark.parametrize("command", [["documents"], ["documents", "--json"], ["show", ORDER]])
-    def test_a_full_disk_is_told_in_one_line(self, small_home: Path, command: list[str]) -> None:
-        with open("/dev/full", "w") as full:
-            ran = subprocess.run(
-                [Path(sys.executable).with_name("svod"), *command],
-                env={"SVOD_HOME": str(small_home), "LANG": "C.UTF-8"},
-                stdout=full,
-                stderr=subprocess.PIPE,
-                text=True,
-                timeout=60,
-            )
-        assert ran.returncode == 1
-        assert len(ran.stderr.splitlines()) == 1
-        assert "места" in ran.stderr or "место" in ran.stderr
-
-    def test_json_survives_an_encoding_without_russian(self, process: Process) -> None:
-        ran = process("documents", "--json", PYTHONIOENCODING="ascii")
-        assert ran.returncode == 0
-        assert {one["path"] for one in json.loads(ran.stdout.decode("ascii"))} == {
-            ORDER,
-            MEMO,
-            HOSTILE,
-        }
-
-    @pytest.mark.parametrize("encoding", ["ascii", "cp1251", "cp866", "utf-16"])
-    def test_text_is_printed_in_any_encoding(self, process: Process, encoding: str) -> None:
-        ran = process("show", ORDER, PYTHONIOENCODING=encoding)
-        assert ran.returncode == 0
-        assert ran.stderr == b""
-        shown = ran.stdout.decode(encoding)
-        assert ("приказ" in shown.lower()) is (encoding != "ascii")
-
-    def test_one_real_search(self, process: Process) -> None:
-        ran = process("search", "порядок работы группы", "-k", "1", "--json")
-        assert ran.returncode == 0, ran.stderr.decode()
-        assert ran.stderr == b""
-        (hit,) = json.loads(ran.stdout)
-        assert hit["document"]["path"] == ORDER
-
-    def test_standard_output_may_be_closed(self, small_home: Path) -> None:
-        program = Path(sys.executable).with_name("svod")
-        ran = subprocess.run(
-            ["bash", "-c", f'"{program}" documents >&-'],
-            env={"SVOD_HOME": str(small_home), "LANG": "C.UTF-8"},
-            capture_output=True,
-            timeout=60,
-        )
-        assert (ran.returncode, ran.stderr) == (0, b"")
-
-
 def test_json_is_the_whole_output_even_when_there_is_nothing(svod: Run, own_home: Path) -> None:
     svod("remove", ORDER, MEMO, HOSTILE, home=own_home)
     for command in (["documents"], ["search", "срок"]):
         ran = svod(*command, "--json", home=own_home)
         assert (ran.code, ran.out, ran.err) == (0, "[]\n", "")
     assert "svod ingest" in svod("documents", home=own_home).out
-
-
-def commands() -> list[str]:
-    import typer
-
-    from ui.cli import app
-
-    return list(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-
-
-def spoken_names() -> list[str]:
-    """Names that are typed as they are, in Latin letters."""
-    from corpus.model import DocumentKind, DocumentStatus
-
-    named = ["svod", "DOC", "JSON", "API", "BEIR", "SVOD_API_KEYS", "id", "query", "works", "up"]
-    files = ["corpus.jsonl", "queries", "qrels", "tsv", "UTF"]
-    return [*named, *commands(), *DocumentKind, *DocumentStatus, *files]
 
 
 def test_stdin_is_never_read(svod: Run, monkeypatch: pytest.MonkeyPatch) -> None:

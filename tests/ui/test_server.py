@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Run
+from small_library import Run
 
 from search.engine import KnowledgeBase
 from ui import server

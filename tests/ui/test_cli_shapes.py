@@ -1,0 +1,159 @@
+"""What the commands print as JSON has the shapes of the contract."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from small_library import HOSTILE, MEMO, ORDER, Run, assert_complains
+
+REFERENCE = {"id", "path", "title", "kind", "year"}
+PASSAGE = {
+    "id", "text", "page", "page_to", "page_label", "clause", "sections", "start", "end",
+}  # fmt: skip
+HIT = {"rank", "score", "document", "passage", "highlights"}
+ANSWER = {
+    "question", "answered", "answer", "reason", "confidence", "citations", "mode", "ms",
+}  # fmt: skip
+CITATION = {"n", "document", "passage_id", "clause", "page", "quote", "start", "end"}
+OUTCOME = {
+    "path", "id", "status", "title", "kind", "pages", "sections", "passages", "warnings", "error",
+}  # fmt: skip
+
+
+def test_ingest(svod: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "папка"
+    folder.mkdir()
+    (folder / "устав.txt").write_text("1. Устав. Собрание созывают весной.", encoding="utf-8")
+    (folder / "пустой.txt").touch()
+    ran = svod("ingest", folder, "--json", "--kind", "order", home=tmp_path / "дом")
+    assert ran.code == 1
+    assert ran.json.keys() == {"seconds", "documents"}
+    good, bad = sorted(ran.json["documents"], key=lambda one: one["status"])
+    assert good.keys() == bad.keys() == OUTCOME
+    assert (good["path"], good["status"], good["kind"]) == ("устав.txt", "added", "order")
+    assert good["error"] is None
+    assert good["passages"] > 0
+    assert (bad["path"], bad["status"], bad["id"]) == ("пустой.txt", "failed", None)
+    assert bad["error"].keys() == {"code", "message"}
+    assert bad["error"]["code"] == "file-empty"
+
+
+def test_search(svod: Run) -> None:
+    ran = svod("search", "порядок работы рабочей группы", "-k", "3", "--json")
+    assert ran.code == 0
+    assert len(ran.json) == 3
+    for rank, hit in enumerate(ran.json, start=1):
+        assert hit.keys() == HIT
+        assert hit["rank"] == rank
+        assert hit["document"].keys() == REFERENCE
+        assert hit["passage"].keys() == PASSAGE
+        size = len(hit["passage"]["text"])
+        assert all(0 <= start < end <= size for start, end in hit["highlights"])
+    assert ran.json[0]["highlights"]
+
+
+def test_ask(svod: Run) -> None:
+    ran = svod("ask", "Как часто проводятся заседания рабочей группы?", "--json")
+    assert ran.code == 0
+    assert ran.json.keys() >= ANSWER
+    assert ran.json["answered"] is True
+    assert ran.json["reason"] is None
+    assert ran.json["mode"] == "extractive"
+    assert 0 <= ran.json["confidence"] <= 1
+    for cited in ran.json["citations"]:
+        assert cited.keys() >= CITATION
+        shown = svod("show", cited["document"]["id"], "--json").json
+        assert shown["text"][cited["start"] : cited["end"]] == cited["quote"]
+
+
+def test_refusal(svod: Run) -> None:
+    ran = svod("ask", "Какая температура плавления вольфрама?", "--json")
+    assert ran.code == 0
+    assert ran.json["answered"] is False
+    assert ran.json["reason"] == "no-evidence"
+    assert ran.json["citations"] == []
+
+
+def test_documents(svod: Run) -> None:
+    ran = svod("documents", "--json")
+    assert ran.code == 0
+    assert {one["path"] for one in ran.json} == {ORDER, MEMO, HOSTILE}
+    assert all(one.keys() >= REFERENCE for one in ran.json)
+
+
+def test_show(svod: Run) -> None:
+    shown = svod("show", ORDER, "--json").json
+    assert shown.keys() == {"document", "pages", "sections", "text"}
+    assert shown["document"].keys() >= REFERENCE | {
+        "number", "date", "organisation", "authors", "status", "doi",
+    }  # fmt: skip
+    assert shown["pages"]
+    assert all(page.keys() == {"n", "label", "method", "chars"} for page in shown["pages"])
+    for section in shown["sections"]:
+        assert section.keys() == {"label", "heading", "level", "start", "end", "page"}
+        assert 0 <= section["start"] < section["end"] <= len(shown["text"])
+
+
+def test_show_by_prefix_and_clause(svod: Run) -> None:
+    whole = svod("show", ORDER, "--json").json
+    labelled = [section for section in whole["sections"] if section["label"]]
+    wanted = labelled[len(labelled) // 2]
+    shown = svod("show", whole["document"]["id"][:6], "--clause", wanted["label"], "--json").json
+    assert {section["label"] for section in shown["sections"]} == {wanted["label"]}
+    assert whole["text"][wanted["start"] : wanted["end"]] in shown["text"]
+
+
+def test_remove(svod: Run, own_home: Path) -> None:
+    ran = svod("remove", MEMO, "--json", home=own_home)
+    assert ran.code == 0
+    assert [one.keys() for one in ran.json] == [REFERENCE]
+    assert {one["path"] for one in svod("documents", "--json", home=own_home).json} == {
+        ORDER,
+        HOSTILE,
+    }
+    assert_complains(svod("show", MEMO, home=own_home), 2, MEMO)
+
+
+def test_config(svod: Run) -> None:
+    ran = svod("config", "--json", SVOD_API_KEYS="тайный-ключ-1,тайный-ключ-2")
+    assert ran.code == 0
+    rows = {row["variable"]: row for row in ran.json}
+    assert rows["SVOD_HOME"]["origin"] == "окружение"
+    assert rows["SVOD_MODEL"] | {"meaning": ""} == {
+        "variable": "SVOD_MODEL",
+        "value": "bundled",
+        "origin": "по умолчанию",
+        "meaning": "",
+    }
+    assert "тайный" not in ran.out
+
+
+def test_doctor_on_a_sound_home(svod: Run) -> None:
+    ran = svod("doctor", "--json")
+    assert ran.code == 0, ran
+    assert not [one for one in ran.json if one["severity"] == "error"]
+
+
+def test_doctor_on_a_home_without_an_original(svod: Run, own_home: Path) -> None:
+    next(file for file in own_home.glob("originals/??/*") if file.is_file()).unlink()
+    ran = svod("doctor", "--json", home=own_home)
+    found = [one for one in ran.json if one["severity"] == "error"]
+    assert ran.code == (3 if found else 0)
+    assert all({"code", "severity", "message", "remedy"} <= one.keys() for one in ran.json)
+    assert ran.json
+
+
+def test_eval(svod: Run, tmp_path: Path) -> None:
+    data = tmp_path / "набор"
+    (data / "qrels").mkdir(parents=True)
+    corpus = {"a": "Отпуск длится 28 дней.", "b": "Жалобу рассматривают за 5 дней."}
+    rows = [json.dumps({"_id": i, "title": "", "text": t}) for i, t in corpus.items()]
+    (data / "corpus.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    (data / "queries.jsonl").write_text('{"_id": "q", "text": "срок жалобы"}', encoding="utf-8")
+    (data / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\tb\t1\n")
+    ran = svod("eval", data, "--json")
+    assert ran.code == 0, ran
+    assert ran.json["nDCG@10"] == 1.0
+    assert {"MRR@10", "Recall@1", "Recall@5", "Recall@10", "Recall@100"} <= ran.json.keys()
+    assert ran.json["queries_per_second"] > 0
