@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INDEX := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pytorch.org/whl/cpu)
 
-.PHONY: run install test lint types unit e2e library bench-xquad bench-questions clean
+.PHONY: run install test lint types unit slow e2e library bench-xquad bench-questions clean
 
 run: $(VENV)/installed
 	$(BIN)/svod up --port $(PORT)
@@ -37,6 +37,10 @@ types: $(VENV)/tested
 
 unit: $(VENV)/tested
 	$(BIN)/python -m pytest
+
+# Retrieval over a whole test collection, minutes long.
+slow: $(VENV)/tested
+	$(BIN)/python -m pytest -m slow
 
 # Part of `make test` too; alone it is quick to repeat while working on the pages.
 e2e: $(VENV)/tested
