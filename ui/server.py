@@ -26,6 +26,7 @@ from ui.terminal import complain
 _PAGES = Path(__file__).parent / "pages" / "app.py"
 _LIBRARY = Path(__file__).parents[1] / "corpus" / "library" / "documents"
 _LOG = logging.getLogger(__name__)
+_FIRST_QUESTION = "Что такое клиент?"
 # What the catalogue remembers of filling the home with the sample library.
 _SAMPLE, _UNFINISHED = "sample_library", "unfinished"
 # The pages never call out, show no developer's menu and no traceback.
@@ -44,7 +45,8 @@ _STREAMLIT = {
 def up(host: str, port: int) -> None:
     """Serve until Ctrl-C; an empty home is filled with the sample library first.
 
-    Raises UsageError when the port is taken or the address is open to others without keys.
+    Raises UsageError when the port is taken or the address is open to others without keys,
+    HomeError when the home cannot be searched.
     """
     settings = load_settings()
     check_binding(host, _keys(settings))
@@ -53,7 +55,8 @@ def up(host: str, port: int) -> None:
         progress.load_model(kb, quiet=False)
         if not kb.documents() or kb.catalogue.meta(_SAMPLE) == _UNFINISHED:
             _fill(kb)
-        kb.index()
+        # The first question loads dictionaries, and tells whether the home can be searched at all.
+        kb.ask(_FIRST_QUESTION)
         shown = f"[{host}]" if ":" in host else host
         print(f"Свод открыт: http://{shown}:{port}  (закрыть: Ctrl-C)", flush=True)
         _run(application(kb), listening)

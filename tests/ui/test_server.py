@@ -82,7 +82,7 @@ def test_a_home_of_ones_own_gets_no_sample(svod: Run, library: Path, own_home: P
     assert paths(svod, own_home) == before
 
 
-@pytest.mark.parametrize("kind", ["newer", "damaged"])
+@pytest.mark.parametrize("kind", ["newer", "damaged", "other model"])
 def test_a_home_that_cannot_be_served_is_3(
     svod: Run, library: Path, own_home: Path, kind: str
 ) -> None:
@@ -90,6 +90,10 @@ def test_a_home_that_cannot_be_served_is_3(
     if kind == "newer":
         with closing(sqlite3.connect(file)) as connection, connection:
             connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    elif kind == "other model":
+        with closing(sqlite3.connect(file)) as connection, connection:
+            connection.execute("UPDATE meta SET value = 'чужая@1' WHERE key = 'model'")
+            connection.execute("UPDATE vectors SET model = 'чужая@1'")
     else:
         file.write_bytes(b"garbage" * 1000)
     ran = svod("up", "--port", free_port(), home=own_home)
