@@ -11,12 +11,12 @@ import numpy as np
 
 from corpus.errors import UnknownPage
 from corpus.model import PageMap, Rectangle
+from ingest.readers.detect import PDF
 from ingest.readers.pdfium import PDFIUM_LOCK, open_pdf
 
 if TYPE_CHECKING:
     from search.engine import KnowledgeBase
 
-PDF = "application/pdf"
 # Pixels a point at 144 dots an inch; the largest side of a picture in pixels.
 _SCALE = 2.0
 _LARGEST = 4000

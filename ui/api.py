@@ -20,12 +20,12 @@ from starlette.routing import Match
 
 from corpus.errors import FileMissing, UnknownDocument, UsageError
 from corpus.model import DocumentRecord
+from ingest.readers.detect import PDF
 from search.engine import KnowledgeBase
 from search.filters import Filters, make_filters
 from ui import problems, shapes
 from ui.jobs import Job, Jobs
 
-_PDF = "application/pdf"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _MARK = re.compile(r"(\d{1,12})-(\d{1,12})", re.ASCII)
 _PROBLEM: dict[str, Any] = {
@@ -257,10 +257,10 @@ def _original(kb: KnowledgeBase, record: DocumentRecord) -> FileResponse:
             f"Файл документа «{record.path}» пропал из базы.", "Загрузите его заново."
         )
     # Only a PDF is looked at here: a page of HTML would run in our origin.
-    shown = record.media_type == _PDF
+    shown = record.media_type == PDF
     return FileResponse(
         file,
-        media_type=_PDF if shown else "application/octet-stream",
+        media_type=PDF if shown else "application/octet-stream",
         filename=re.split(r"[/\\]", record.path)[-1],
         content_disposition_type="inline" if shown else "attachment",
         # The viewer of a browser draws a PDF by a script of its own, which a sandbox would stop.

@@ -9,11 +9,11 @@ from urllib.parse import quote as url_quote
 import streamlit as st
 
 from corpus.model import Citation, DocumentRecord, Page
+from ingest.readers.detect import PDF
 from search.engine import Hit, KnowledgeBase
 from ui.output import place
 from ui.pages.marked_text import marked
 
-_PDF = "application/pdf"
 _UNPAGED = {
     "text/html": "Документ HTML",
     "text/markdown": "Документ Markdown",
@@ -37,7 +37,7 @@ class Place:
     @property
     def has_page(self) -> bool:
         """Whether there is a printed page to show."""
-        return self.document.media_type == _PDF and self.page is not None
+        return self.document.media_type == PDF and self.page is not None
 
     @property
     def picture(self) -> str:
