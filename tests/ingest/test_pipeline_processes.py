@@ -68,12 +68,16 @@ def wait_for(process: Process, beginning: str) -> str:
     raise AssertionError(process.stderr.read() if process.stderr else "")
 
 
+def write_documents(folder: Path, numbers: range) -> None:
+    for n in numbers:
+        clauses = "".join(f"{k}. Решение {n}-{k} сообщают за {k} дней.\n" for k in range(1, 9))
+        write(folder / f"{n:02}.txt", f"Порядок номер {n}\n{clauses}")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     made = tmp_path / "документы"
-    for n in range(DOCUMENTS):
-        clauses = "".join(f"{k}. Решение {n}-{k} сообщают за {k} дней.\n" for k in range(1, 9))
-        write(made / f"{n:02}.txt", f"Порядок номер {n}\n{clauses}")
+    write_documents(made, range(DOCUMENTS))
     return made
 
 
@@ -93,6 +97,8 @@ def test_a_killed_ingestion_is_completed_by_the_next_one(
     chance = random.Random(20_240_917)
     seen = []
     for attempt in range(5):
+        # However fast the machine, every attempt has documents that no earlier one has stored.
+        write_documents(folder, range(DOCUMENTS * attempt, DOCUMENTS * (attempt + 1)))
         process = start(_INGEST, settings, str(folder))
         wait_for(process, "begin")
         if attempt:
@@ -107,7 +113,7 @@ def test_a_killed_ingestion_is_completed_by_the_next_one(
     kb = open_home()
     report = ingest(kb, [folder])
     assert not report.failed
-    assert len(kb.documents()) == DOCUMENTS
+    assert len(kb.documents()) == DOCUMENTS * 5
     index = kb.index()
     assert index is not None
     assert dict(index.held()) == kb.catalogue.generations()
