@@ -6,8 +6,8 @@ ranges `[start, end)` into it, so a quote is always `text[start:end]`.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 import numpy as np
@@ -42,14 +42,38 @@ class TextMethod(StrEnum):
     NONE = "none"
 
 
+class FieldOrigin(StrEnum):
+    """Where a field of a description comes from."""
+
+    TEXT = "text"
+    PROPERTIES = "properties"
+    FILE_NAME = "file-name"
+    SIDECAR = "sidecar"
+    OPTION = "option"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlace:
+    """Where a field of a description was found; a range of the canonical text where it is there."""
+
+    field: str
+    origin: FieldOrigin
+    start: int | None = None
+    end: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What is known of a document as a work; None and empty mean that nothing was found."""
+    """What is known of a document as a work; None and empty mean that nothing was found.
+
+    `edition_date` is that of the last amendment a consolidated act includes; `abstract_en` and
+    `keywords_en` are a paper's English ones; `places` tells where the fields were found.
+    """
 
     title: str
     kind: DocumentKind = DocumentKind.OTHER
     number: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     organisation: str | None = None
     authors: tuple[str, ...] = ()
     year: int | None = None
@@ -60,15 +84,23 @@ class Description:
     pages: str | None = None
     doi: str | None = None
     udc: str | None = None
+    bbk: str | None = None
     keywords: tuple[str, ...] = ()
+    keywords_en: tuple[str, ...] = ()
     abstract: str | None = None
+    abstract_en: str | None = None
     url: str | None = None
     language: str | None = None
+    edition_date: datetime.date | None = None
+    places: tuple[FieldPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: number from 1, printed label, size in points, how its text was obtained."""
+    """One page: number from 1, printed label, size in points, how its text was obtained.
+
+    `confidence` is the mean confidence of recognised words, 0 to 1; None for any other method.
+    """
 
     number: int
     label: str | None
@@ -76,6 +108,7 @@ class Page:
     height: float
     method: TextMethod
     characters: int
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +142,8 @@ class Passage:
     """The unit that is embedded, ranked and cited; it never crosses a clause of the top level.
 
     `path` is the printed headings from the outermost section inwards; `tokens` is the length of the
-    text in the embedding model's own tokens.
+    text in the embedding model's own tokens; `table_header` is the head of the table (its rows as
+    lines) that the passage stands in without containing it.
     """
 
     start: int
@@ -121,6 +155,69 @@ class Passage:
     page_to: int | None
     tokens: int
     sentences: tuple[Sentence, ...]
+    table_header: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a range of the canonical text: a line a row, cells joined by " | ".
+
+    The first `header_rows` rows head it; `caption` is «Таблица 2 — …» as printed beside it.
+    """
+
+    start: int
+    end: int
+    header_rows: int
+    caption: str | None
+    page: int | None
+
+
+class TermKind(StrEnum):
+    """What a document does with a term: says what it means, or shortens it."""
+
+    DEFINITION = "definition"
+    ABBREVIATION = "abbreviation"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An entry of a document's glossary, a range of the canonical text that defines or shortens.
+
+    `term` is in the form it is defined in; `meaning` is the text of the definition, for an
+    abbreviation the full form.
+    """
+
+    kind: TermKind
+    term: str
+    meaning: str
+    start: int
+    end: int
+    clause: str | None
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of a reference list as a range of the canonical text, with its parsed fields.
+
+    `number` is the printed number; `authors` are «Иванов И. И.»; `journal` is the source an article
+    stands in; `document_id` is the document of the catalogue that the entry names.
+    """
+
+    start: int
+    end: int
+    number: int | None
+    authors: tuple[str, ...]
+    title: str | None
+    journal: str | None
+    year: int | None
+    volume: str | None
+    issue: str | None
+    pages: str | None
+    publisher: str | None
+    doi: str | None
+    url: str | None
+    document_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,6 +259,9 @@ class ParsedDocument:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     warnings: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

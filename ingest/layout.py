@@ -47,12 +47,14 @@ class Block:
 
     `level` is the heading level the format itself gives (1 is the highest), None when the format
     says nothing. An automatic number is part of the first line's text, as printed. A table holds
-    one line a row, its cells joined by " | ".
+    one line a row, its cells joined by " | "; `header_rows` of them head it, as the format says: 0
+    where it says nothing.
     """
 
     kind: BlockKind
     lines: tuple[Line, ...]
     level: int | None = None
+    header_rows: int = 0
 
     @property
     def text(self) -> str:
