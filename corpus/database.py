@@ -25,8 +25,8 @@ from corpus.errors import (
 from corpus.settings import Settings
 
 # The newest revision in corpus/migrations/versions; a test holds the two equal.
-SCHEMA = "0001"
-_KNOWN_REVISIONS = frozenset({"0001"})
+SCHEMA = "0002"
+_KNOWN_REVISIONS = frozenset({"0001", "0002"})
 _BUSY_SECONDS = 30
 
 _BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, select
 
 from corpus.database import writing
 from corpus.errors import HomeDamaged
-from corpus.tables import DocumentRow, PageRow, PassageRow, SectionRow, TextRow, VectorRow
+from corpus.tables import Base, DocumentRow
 
-_Part = type[TextRow] | type[PageRow] | type[SectionRow] | type[PassageRow] | type[VectorRow]
-_PARTS: tuple[_Part, ...] = (TextRow, PageRow, SectionRow, PassageRow, VectorRow)
+# Every table whose rows hang on a document.
+_PARTS = tuple(table for table in Base.metadata.sorted_tables if "document_id" in table.columns)
 _MOST_LINES = 20
 
 
@@ -32,7 +32,7 @@ def damage(engine: Engine) -> list[str]:
 def stray(engine: Engine) -> dict[str, int]:
     """How many rows of each table belong to a document that does not exist."""
     with engine.connect() as connection:
-        found = {table.__tablename__: _count_stray(connection, table) for table in _PARTS}
+        found = {table.name: _count_stray(connection, table) for table in _PARTS}
     return {name: count for name, count in found.items() if count}
 
 
@@ -40,14 +40,14 @@ def drop_stray(engine: Engine) -> None:
     """Delete the rows that belong to no document."""
     with writing(engine) as connection:
         for table in _PARTS:
-            connection.execute(
-                delete(table).where(table.document_id.not_in(select(DocumentRow.id)))
-            )
+            connection.execute(delete(table).where(_is_stray(table)))
 
 
-def _count_stray(connection: Connection, table: _Part) -> int:
+def _count_stray(connection: Connection, table: Table) -> int:
     return connection.execute(
-        select(func.count())
-        .select_from(table)
-        .where(table.document_id.not_in(select(DocumentRow.id)))
+        select(func.count()).select_from(table).where(_is_stray(table))
     ).scalar_one()
+
+
+def _is_stray(table: Table) -> ColumnElement[bool]:
+    return table.c.document_id.not_in(select(DocumentRow.id))

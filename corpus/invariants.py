@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from corpus.model import PageMap, Passage, Section
+from corpus.model import Definition, PageMap, Passage, Reference, Section, Table
 
 
 def misplaced(
@@ -38,3 +38,21 @@ def misplaced(
                 yield f"{where}: предложение [{sentence.start}, {sentence.end}) не на месте"
                 break
             at = sentence.end
+
+
+def misplaced_parts(
+    text: str,
+    tables: Sequence[Table],
+    definitions: Sequence[Definition],
+    references: Sequence[Reference],
+) -> Iterator[str]:
+    """Every table, definition or reference that is no range of the text, described in Russian."""
+    named: tuple[tuple[str, Sequence[Table | Definition | Reference]], ...] = (
+        ("таблица", tables),
+        ("термин", definitions),
+        ("источник", references),
+    )
+    for name, parts in named:
+        for ordinal, part in enumerate(parts):
+            if not 0 <= part.start < part.end <= len(text):
+                yield f"{name} {ordinal} стоит на [{part.start}, {part.end}) вне текста"

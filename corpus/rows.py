@@ -13,19 +13,26 @@ from sqlalchemy import RowMapping
 
 from corpus.entries import DocumentVectors, VectorShape
 from corpus.model import (
+    Definition,
     Description,
     DocumentKind,
     DocumentRecord,
     DocumentStatus,
+    FieldOrigin,
+    FieldPlace,
     PageMap,
     Passage,
+    Reference,
     Section,
     Sentence,
     StoredPassage,
+    Table,
 )
 
+_DATES = ("date", "edition_date")
 
-def fields(value: Section | Passage) -> dict[str, Any]:
+
+def fields(value: Section | Passage | Table | Definition | Reference) -> dict[str, Any]:
     """A value's fields by name, for an insert."""
     return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
 
@@ -71,7 +78,8 @@ def vector_shape(row: RowMapping) -> VectorShape:
 def description_to_json(description: Description) -> dict[str, Any]:
     """A description as the catalogue's JSON column holds it."""
     values = dataclasses.asdict(description)
-    values["date"] = None if description.date is None else description.date.isoformat()
+    for name in _DATES:
+        values[name] = None if values[name] is None else values[name].isoformat()
     return values
 
 
@@ -81,10 +89,15 @@ def description_from_json(values: dict[str, Any]) -> Description:
     restored = {name: value for name, value in values.items() if name in known}
     restored["kind"] = DocumentKind(restored["kind"])
     restored["status"] = DocumentStatus(restored["status"])
-    restored["authors"] = tuple(restored["authors"])
-    restored["keywords"] = tuple(restored["keywords"])
-    if restored["date"] is not None:
-        restored["date"] = date.fromisoformat(restored["date"])
+    for name in ("authors", "keywords", "keywords_en"):
+        restored[name] = tuple(restored.get(name, ()))
+    for name in _DATES:
+        stored = restored.get(name)
+        restored[name] = None if stored is None else date.fromisoformat(stored)
+    restored["places"] = tuple(
+        FieldPlace(**place | {"origin": FieldOrigin(place["origin"])})
+        for place in restored.get("places", ())
+    )
     return Description(**restored)
 
 
@@ -122,4 +135,5 @@ def stored_passage(row: RowMapping) -> StoredPassage:
         tokens=row["tokens"],
         sentences=tuple(Sentence(start, end) for start, end in row["sentences"]),
         page_label=row["page_label"],
+        table_header=row["table_header"],
     )

@@ -11,7 +11,21 @@ from corpus import rows
 from corpus.entries import DocumentVectors
 from corpus.errors import ModelChanged
 from corpus.model import ParsedDocument
-from corpus.tables import DocumentRow, MetaRow, PageRow, PassageRow, SectionRow, TextRow, VectorRow
+from corpus.tables import (
+    DefinitionRow,
+    DocumentRow,
+    MetaRow,
+    PageRow,
+    PassageRow,
+    ReferenceKeyRow,
+    ReferenceRow,
+    SectionRow,
+    TableRow,
+    TextRow,
+    VectorRow,
+    WorkKeyRow,
+)
+from corpus.work_keys import reference_keys, work_keys
 
 
 def put_meta(connection: Connection, key: str, value: str) -> None:
@@ -67,6 +81,7 @@ def insert_parts(connection: Connection, document_id: str, parsed: ParsedDocumen
             "height": page.height,
             "method": page.method.value,
             "characters": page.characters,
+            "confidence": page.confidence,
         }
         for page in parsed.pages
     ]
@@ -85,6 +100,42 @@ def insert_parts(connection: Connection, document_id: str, parsed: ParsedDocumen
         for ordinal, passage in enumerate(parsed.passages)
     ]
     for table, values in ((PageRow, pages), (SectionRow, sections), (PassageRow, passages)):
+        if values:
+            connection.execute(insert(table), values)
+
+
+def insert_findings(connection: Connection, document_id: str, parsed: ParsedDocument) -> None:
+    """Write what was found in a document's text: tables, glossary, references and its own names."""
+    tables = [
+        {"document_id": document_id, "ordinal": ordinal, **rows.fields(table)}
+        for ordinal, table in enumerate(parsed.tables)
+    ]
+    definitions = [
+        {"document_id": document_id, "ordinal": ordinal, **rows.fields(definition)}
+        | {"kind": definition.kind.value}
+        for ordinal, definition in enumerate(parsed.definitions)
+    ]
+    references = [
+        {"document_id": document_id, "ordinal": ordinal}
+        | {name: value for name, value in rows.fields(entry).items() if name != "document_id"}
+        | {"authors": list(entry.authors)}
+        for ordinal, entry in enumerate(parsed.references)
+    ]
+    named = [
+        {"document_id": document_id, "ordinal": ordinal, "key": key}
+        for ordinal, entry in enumerate(parsed.references)
+        for key in sorted(reference_keys(entry, parsed.text[entry.start : entry.end]))
+    ]
+    own = [
+        {"document_id": document_id, "key": key} for key in sorted(work_keys(parsed.description))
+    ]
+    for table, values in (
+        (TableRow, tables),
+        (DefinitionRow, definitions),
+        (ReferenceRow, references),
+        (ReferenceKeyRow, named),
+        (WorkKeyRow, own),
+    ):
         if values:
             connection.execute(insert(table), values)
 

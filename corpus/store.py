@@ -13,37 +13,31 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from corpus import integrity, rows
 from corpus.database import connect, writing
 from corpus.entries import DocumentVectors, IndexEntry, VectorShape, context_of
-from corpus.invariants import misplaced
-from corpus.model import (
-    DocumentRecord,
-    Page,
-    PageMap,
-    ParsedDocument,
-    Section,
-    StoredPassage,
-    TextMethod,
-)
+from corpus.invariants import misplaced, misplaced_parts
+from corpus.model import DocumentRecord, ParsedDocument, StoredPassage
+from corpus.parts import DocumentParts
 from corpus.settings import Settings
 from corpus.statements import (
     get_meta,
+    insert_findings,
     insert_parts,
     insert_vectors,
     next_generation,
     put_meta,
     require_model,
 )
-from corpus.tables import DocumentRow, PageRow, PassageRow, SectionRow, TextRow, VectorRow
+from corpus.tables import DocumentRow, PageRow, PassageRow, SectionRow, VectorRow
 
 # A statement may not hold more parameters than the database allows (SQLite: 32 766).
 _BATCH = 500
 
 
-class Catalogue:
+class Catalogue(DocumentParts):
     """Documents with their texts, passages and vectors; every write is one transaction."""
 
     def __init__(self, settings: Settings, create: bool = True) -> None:
+        super().__init__(connect(settings, create))
         self.settings = settings
-        self._engine = connect(settings, create)
 
     def __enter__(self) -> Catalogue:
         return self
@@ -109,50 +103,6 @@ class Catalogue:
     def _find(self, condition: Any) -> DocumentRecord | None:
         with self._engine.connect() as connection:
             return _record(connection, condition)
-
-    def text(self, document_id: str) -> str:
-        """The canonical text."""
-        with self._engine.connect() as connection:
-            found = connection.execute(
-                select(TextRow.text).where(TextRow.document_id == document_id)
-            ).scalar()
-            return found or ""
-
-    def pages(self, document_id: str) -> list[Page]:
-        """The pages in order; empty for a format without pages."""
-        with self._engine.connect() as connection:
-            found = connection.execute(
-                select(PageRow.__table__)
-                .where(PageRow.document_id == document_id)
-                .order_by(PageRow.number)
-            )
-            return [
-                Page(r.number, r.label, r.width, r.height, TextMethod(r.method), r.characters)
-                for r in found
-            ]
-
-    def page_map(self, document_id: str) -> PageMap | None:
-        """The place of every character on the pages, None for a format without pages."""
-        with self._engine.connect() as connection:
-            row = connection.execute(
-                select(TextRow.pages, TextRow.boxes).where(TextRow.document_id == document_id)
-            ).first()
-        if row is None or row.pages is None or row.boxes is None:
-            return None
-        return rows.page_map(row.pages, row.boxes)
-
-    def sections(self, document_id: str) -> list[Section]:
-        """The section tree in document order."""
-        with self._engine.connect() as connection:
-            found = connection.execute(
-                select(SectionRow.__table__)
-                .where(SectionRow.document_id == document_id)
-                .order_by(SectionRow.ordinal)
-            )
-            return [
-                Section(r.label, r.heading, r.level, r.start, r.end, r.page, r.parent)
-                for r in found
-            ]
 
     def passages(self, document_id: str) -> list[StoredPassage]:
         """The passages of a document in order."""
@@ -297,6 +247,7 @@ class Catalogue:
                 )
             )
             insert_parts(connection, document_id, parsed)
+            insert_findings(connection, document_id, parsed)
             insert_vectors(connection, document_id, vectors)
             record = _record(connection, DocumentRow.id == document_id)
         assert record is not None
@@ -392,6 +343,9 @@ def _record(connection: Connection, condition: Any) -> DocumentRecord | None:
 
 def _check(parsed: ParsedDocument, vectors: DocumentVectors) -> None:
     for fault in misplaced(parsed.text, parsed.sections, parsed.passages, parsed.page_map):
+        raise ValueError(f"{parsed.path}: {fault}")
+    parts = parsed.tables, parsed.definitions, parsed.references
+    for fault in misplaced_parts(parsed.text, *parts):
         raise ValueError(f"{parsed.path}: {fault}")
     sentences = sum(len(passage.sentences) for passage in parsed.passages)
     if not vectors.fit(len(parsed.passages), sentences):

@@ -82,7 +82,7 @@ class TextRow(Base):
 
 
 class PageRow(Base):
-    """A page: sizes in points, how its text was obtained, how many characters it gave."""
+    """A page: sizes in points, how its text was obtained and how surely, how much of it."""
 
     __tablename__ = "pages"
 
@@ -93,6 +93,7 @@ class PageRow(Base):
     height: Mapped[float] = mapped_column(Float)
     method: Mapped[str] = mapped_column(String(16))
     characters: Mapped[int] = mapped_column(Integer)
+    confidence: Mapped[float | None] = mapped_column(Float)
 
 
 class SectionRow(Base):
@@ -131,6 +132,78 @@ class PassageRow(Base):
     page_to: Mapped[int | None] = mapped_column(Integer)
     tokens: Mapped[int] = mapped_column(Integer)
     sentences: Mapped[list[list[int]]] = mapped_column(JSON)
+    table_header: Mapped[str | None] = mapped_column(Text)
+
+
+class TableRow(Base):
+    """A table of a document as a range of its canonical text."""
+
+    __tablename__ = "document_tables"
+
+    document_id: Mapped[str] = _document_key()
+    ordinal: Mapped[int] = mapped_column(Integer, primary_key=True)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    header_rows: Mapped[int] = mapped_column(Integer)
+    caption: Mapped[str | None] = mapped_column(Text)
+    page: Mapped[int | None] = mapped_column(Integer)
+
+
+class DefinitionRow(Base):
+    """An entry of a document's glossary."""
+
+    __tablename__ = "definitions"
+
+    document_id: Mapped[str] = _document_key()
+    ordinal: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    term: Mapped[str] = mapped_column(Text)
+    meaning: Mapped[str] = mapped_column(Text)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    clause: Mapped[str | None] = mapped_column(Text)
+    page: Mapped[int | None] = mapped_column(Integer)
+
+
+class ReferenceRow(Base):
+    """An entry of a document's reference list."""
+
+    __tablename__ = "bibliography"
+
+    document_id: Mapped[str] = _document_key()
+    ordinal: Mapped[int] = mapped_column(Integer, primary_key=True)
+    start: Mapped[int] = mapped_column(Integer)
+    end: Mapped[int] = mapped_column(Integer)
+    number: Mapped[int | None] = mapped_column(Integer)
+    authors: Mapped[list[str]] = mapped_column(JSON)
+    title: Mapped[str | None] = mapped_column(Text)
+    journal: Mapped[str | None] = mapped_column(Text)
+    year: Mapped[int | None] = mapped_column(Integer)
+    volume: Mapped[str | None] = mapped_column(Text)
+    issue: Mapped[str | None] = mapped_column(Text)
+    pages: Mapped[str | None] = mapped_column(Text)
+    publisher: Mapped[str | None] = mapped_column(Text)
+    doi: Mapped[str | None] = mapped_column(Text)
+    url: Mapped[str | None] = mapped_column(Text)
+
+
+class WorkKeyRow(Base):
+    """What a document is known by as a work; an entry with the same key names it."""
+
+    __tablename__ = "work_keys"
+
+    document_id: Mapped[str] = _document_key()
+    key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
+
+
+class ReferenceKeyRow(Base):
+    """What the work is known by that an entry of a reference list names."""
+
+    __tablename__ = "reference_keys"
+
+    document_id: Mapped[str] = _document_key()
+    ordinal: Mapped[int] = mapped_column(Integer, primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True, index=True)
 
 
 class VectorRow(Base):

@@ -74,6 +74,33 @@ def test_every_migration_can_be_undone(settings: Settings) -> None:
         assert set(Base.metadata.tables) <= set(inspect(connection).get_table_names())
 
 
+def test_a_home_of_the_first_version_keeps_its_documents(settings: Settings) -> None:
+    """Its descriptions have no places and no edition date, its pages no confidence."""
+    from alembic import command
+
+    with Catalogue(settings) as catalogue:
+        record = stored(catalogue, "a1", "Статья 1. Предмет\nТекст закона.", paged=True)
+        passages, pages = catalogue.passages("a1"), catalogue.pages("a1")
+    engine = connect(settings, create=False)
+    config = Config()
+    config.set_main_option("script_location", str(Path(corpus.migrations.__file__).parent))
+    added = ("places", "edition_date", "abstract_en", "keywords_en", "bbk")
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        for name in added:
+            connection.exec_driver_sql(
+                f"UPDATE documents SET description = json_remove(description, '$.{name}')"
+            )
+    engine.dispose()
+    with Catalogue(settings, create=False) as catalogue:
+        assert catalogue.documents() == [record]
+        assert catalogue.passages("a1") == passages
+        assert catalogue.pages("a1") == pages
+        assert catalogue.references("a1") == []
+        stored(catalogue, "a1", "Статья 1. Предмет\nНовая редакция.")
+
+
 def test_a_failed_migration_leaves_nothing(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,10 +13,17 @@ from sample_documents import DIMENSION, MODEL, parsed, stored, vectors
 
 from corpus.errors import ModelChanged
 from corpus.model import (
+    Definition,
     Description,
     DocumentKind,
     DocumentStatus,
+    FieldOrigin,
+    FieldPlace,
+    ParsedDocument,
+    Reference,
     Sentence,
+    Table,
+    TermKind,
     TextMethod,
 )
 from corpus.settings import Settings
@@ -28,6 +35,34 @@ ARTICLES = """Статья 1. Предмет
 Срок ответа — тридцать дней. Его продлевает руководитель 🙂.
 Статья 2. Цели
 Цель — удобство граждан."""
+
+
+def with_findings(document: ParsedDocument, doi: str = "10.1000/2") -> ParsedDocument:
+    """The document with a table, a term and a reference, one range each."""
+    reference = Reference(
+        0,
+        5,
+        3,
+        ("Петров П. П.",),
+        "О делах",
+        "Дела",
+        2020,
+        "5",
+        "2",
+        "1–9",
+        "Дом",
+        doi,
+        "https://a",
+    )
+    return replace(
+        document,
+        tables=(Table(0, 4, 1, "Таблица 1", None), Table(5, 9, 0, None, 2)),
+        definitions=(
+            Definition(TermKind.DEFINITION, "срок", "время", 1, 7, "Статья 1", 1),
+            Definition(TermKind.ABBREVIATION, "МФЦ", "многофункциональный центр", 2, 6, None, None),
+        ),
+        references=(reference,),
+    )
 
 
 @pytest.fixture
@@ -65,9 +100,20 @@ def test_a_document_comes_back_as_it_was_stored(catalogue: Catalogue) -> None:
         "status": DocumentStatus.IN_FORCE,
         "doi": "10.1000/1",
         "keywords": ("сроки", "ответ"),
+        "keywords_en": ("terms",),
+        "abstract_en": "On terms.",
+        "bbk": "65.05",
         "language": "ru",
+        "edition_date": date(2023, 3, 1),
+        "places": (
+            FieldPlace("number", FieldOrigin.TEXT, 3, 9),
+            FieldPlace("title", FieldOrigin.SIDECAR),
+        ),
     }
-    document = replace(parsed(ARTICLES, "закон.txt", paged=True, **about), warnings=("мелочь",))
+    document = parsed(ARTICLES, "закон.txt", paged=True, **about)
+    document = with_findings(replace(document, warnings=("мелочь",)))
+    pages = [replace(document.pages[0], method=TextMethod.OCR, confidence=0.87)]
+    document = replace(document, pages=(*pages, *document.pages[1:]))
     record = catalogue.add("a1", document, vectors(document), "7")
     assert record == catalogue.document("a1")
     assert record.description == Description(**about)
@@ -77,6 +123,9 @@ def test_a_document_comes_back_as_it_was_stored(catalogue: Catalogue) -> None:
     assert catalogue.text("a1") == document.text
     assert catalogue.sections("a1") == list(document.sections)
     assert catalogue.pages("a1") == list(document.pages)
+    assert catalogue.tables("a1") == list(document.tables)
+    assert catalogue.definitions("a1") == list(document.definitions)
+    assert catalogue.references("a1") == list(document.references)
     assert catalogue.source_and_parser("a1") == (document.source, "7")
     page_map = catalogue.page_map("a1")
     assert page_map is not None
@@ -127,13 +176,41 @@ def test_deleting_a_document_leaves_no_row_in_any_table(
 ) -> None:
     stored(catalogue, "b2", "Другой документ. Он остаётся.", paged=True)
     before = rows(settings)
-    stored(catalogue, "a1", ARTICLES, paged=True)
+    document = with_findings(parsed(ARTICLES, paged=True, doi="10.1000/1"))
+    catalogue.add("a1", document, vectors(document), "1")
     assert all(count > before[table] for table, count in rows(settings).items())
     catalogue.remove(["a1"])
     assert rows(settings) == before
     assert catalogue.document("a1") is None
     assert catalogue.text("a1") == ""
     assert catalogue.stray_rows() == {}
+
+
+@pytest.mark.parametrize("cited_first", [True, False])
+def test_a_reference_names_the_document_whichever_came_first(
+    catalogue: Catalogue, cited_first: bool
+) -> None:
+    cited = parsed("Работа о делах.", "работа.txt", doi="10.1000/ДЕЛА")
+    citing = with_findings(parsed(ARTICLES, "статья.txt", doi="10.1000/1"), "10.1000/дела")
+    for name, document in sorted(
+        {"cited": cited, "citing": citing}.items(), reverse=not cited_first
+    ):
+        catalogue.add(name, document, vectors(document), "1")
+    assert [entry.document_id for entry in catalogue.references("citing")] == ["cited"]
+    assert catalogue.cited_by("cited") == ["citing"]
+    assert catalogue.cited_by("citing") == []
+    catalogue.remove(["cited"])
+    assert [entry.document_id for entry in catalogue.references("citing")] == [None]
+
+
+@pytest.mark.parametrize("part", ["tables", "definitions", "references"])
+def test_a_part_outside_the_text_is_refused(catalogue: Catalogue, part: str) -> None:
+    document = with_findings(parsed("Короткий текст."))
+    (first, *_) = getattr(document, part)
+    broken = replace(document, **{part: (replace(first, end=1000),)})
+    with pytest.raises(ValueError, match="вне текста"):
+        catalogue.add("a1", broken, vectors(broken), "1")
+    assert catalogue.documents() == []
 
 
 def test_more_documents_are_deleted_at_once_than_a_statement_takes(catalogue: Catalogue) -> None:
