@@ -287,6 +287,18 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentContents:
+    """What stands in a document; `cited_by` are the ids of the documents that refer to it."""
+
+    pages: tuple[Page, ...] = ()
+    sections: tuple[Section, ...] = ()
+    tables: tuple[Table, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    references: tuple[Reference, ...] = ()
+    cited_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPassage(Passage):
     """A passage as the catalogue returns it: `key` is the integer the indexes know it by."""
 

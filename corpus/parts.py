@@ -9,6 +9,7 @@ from sqlalchemy import Engine, RowMapping, select
 from corpus import rows
 from corpus.model import (
     Definition,
+    DocumentContents,
     Page,
     PageMap,
     Reference,
@@ -34,6 +35,17 @@ class DocumentParts:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    def contents(self, document_id: str) -> DocumentContents:
+        """All that stands in the document but its text and passages."""
+        return DocumentContents(
+            pages=tuple(self.pages(document_id)),
+            sections=tuple(self.sections(document_id)),
+            tables=tuple(self.tables(document_id)),
+            definitions=tuple(self.definitions(document_id)),
+            references=tuple(self.references(document_id)),
+            cited_by=tuple(self.cited_by(document_id)),
+        )
 
     def text(self, document_id: str) -> str:
         """The canonical text."""

@@ -23,7 +23,7 @@ from corpus.model import DocumentRecord
 from ingest.readers.detect import PDF
 from search.engine import KnowledgeBase
 from search.filters import Filters, make_filters
-from ui import problems, shapes
+from ui import document_shapes, problems, shapes
 from ui.jobs import Job, Jobs
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -82,7 +82,7 @@ class SearchResponse(BaseModel):
 class DocumentsResponse(BaseModel):
     """The catalogue."""
 
-    documents: list[shapes.DocumentShape]
+    documents: list[document_shapes.DocumentShape]
 
 
 class _Picture(Response):
@@ -127,19 +127,17 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
         "/v1/documents", tags=["Документы"], summary="Каталог", description="Все документы базы."
     )
     def documents() -> DocumentsResponse:
-        return DocumentsResponse(documents=[shapes.document(one) for one in kb.documents()])
+        return DocumentsResponse(
+            documents=[document_shapes.document(one) for one in kb.documents()]
+        )
 
     @routes.get(
         "/v1/documents/{document_id}", tags=["Документы"], summary="Документ", description=_DOCUMENT
     )
-    def document(document_id: str, text: bool = False) -> shapes.ShowShape:
+    def document(document_id: str, text: bool = False) -> document_shapes.ShowShape:
         record = _record(kb, document_id)
-        return shapes.shown(
-            record,
-            kb.catalogue.pages(record.id),
-            kb.catalogue.sections(record.id),
-            kb.catalogue.text(record.id) if text else None,
-        )
+        contents, whole = kb.catalogue.contents(record.id), kb.catalogue.text(record.id)
+        return document_shapes.shown(record, contents, whole, whole if text else None)
 
     @routes.get(
         "/v1/documents/{document_id}/original",

@@ -172,12 +172,12 @@ def ask(
 @app.command(cls=Command)
 def documents(as_json: AsJson = False) -> None:
     """Показать каталог."""
-    from ui import output, shapes
+    from ui import document_shapes, output
 
     with _open() as kb:
         found = kb.documents()
     if as_json:
-        output.as_json([shapes.document(record) for record in found])
+        output.as_json([document_shapes.document(record) for record in found])
     else:
         output.documents(found)
 
@@ -192,20 +192,22 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Показать документ: реквизиты, страницы, разделы, текст."""
-    from ui import output, shapes
+    from corpus.model import DocumentContents
+    from ui import document_output, document_shapes, output
 
     with _open() as kb:
         record = kb.document(document)
-        pages, sections = kb.catalogue.pages(record.id), kb.catalogue.sections(record.id)
-        whole = kb.catalogue.text(record.id)
+        contents, whole = kb.catalogue.contents(record.id), kb.catalogue.text(record.id)
+    wanted = whole if text or as_json else None
     if clause is not None:
-        sections = output.of_clause(record, sections, clause)
-        whole = "\n\n".join(whole[section.start : section.end] for section in sections)
-    shown = shapes.shown(record, pages, sections, whole if text or clause or as_json else None)
+        sections = document_output.of_clause(record, contents.sections, clause)
+        contents = DocumentContents(pages=contents.pages, sections=tuple(sections))
+        wanted = "\n\n".join(whole[section.start : section.end] for section in sections)
+    shown = document_shapes.shown(record, contents, whole, wanted)
     if as_json:
         output.as_json(shown)
     else:
-        output.shown(shown)
+        document_output.shown(shown)
 
 
 @app.command(cls=Command)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,7 @@ from pydantic import BaseModel
 from rich.table import Table
 from rich.text import Text
 
-from corpus.errors import UsageError
-from corpus.model import DocumentKind, DocumentRecord, DocumentStatus, Section
+from corpus.model import DocumentKind, DocumentRecord, DocumentStatus
 from ui.terminal import complain, console, json_line, line, printable, styled
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from search.answer import Answer
     from search.doctor import Finding
     from search.engine import Hit
-    from ui.shapes import ShowShape
 
 KINDS = {
     DocumentKind.STANDARD: "стандарт",
@@ -113,6 +111,8 @@ def hits(found: Sequence[Hit]) -> None:
             console().print(styled(f"   {where}", "cyan"))
         if passage.path:
             console().print(styled("   " + " › ".join(passage.path), "dim"))
+        if passage.table_header:
+            console().print(styled(passage.table_header, "dim"))
         body = styled(passage.text)
         for start, end in hit.highlights:
             body.stylize("bold yellow", start, end)
@@ -166,65 +166,6 @@ def documents(found: Sequence[DocumentRecord]) -> None:
         )
     console().print(table)
     line(f"Документов: {len(found)}.")
-
-
-def of_clause(record: DocumentRecord, sections: Iterable[Section], clause: str) -> list[Section]:
-    """The sections with this label. Raises UsageError when there is none."""
-    wanted = _label(clause)
-    found = [s for s in sections if s.label is not None and _label(s.label) == wanted]
-    if not found:
-        raise UsageError(
-            f"В документе «{record.path}» нет пункта «{clause}».",
-            f"Список пунктов: «svod show {record.id}».",
-        )
-    return found
-
-
-def _label(text: str) -> str:
-    folded = " ".join(text.lower().replace("ё", "е").split())
-    for long, short in (("пункт ", ""), ("п. ", ""), ("п.", ""), ("ст. ", "статья ")):
-        folded = folded.replace(long, short) if folded.startswith(long) else folded
-    return folded.rstrip(".")
-
-
-def shown(value: ShowShape) -> None:
-    """A document: requisites, coverage of pages, sections, and its text where there is one."""
-    about = value.document
-    console().print(styled(about.title, "bold"))
-    rows = (
-        ("Идентификатор", about.id),
-        ("Путь", about.path),
-        ("Вид", KINDS[DocumentKind(about.kind)]),
-        ("Номер", about.number),
-        ("Дата", about.date.strftime("%d.%m.%Y") if about.date else None),
-        ("Орган", about.organisation),
-        ("Авторы", ", ".join(about.authors)),
-        ("Год", about.year),
-        ("Статус", STATUSES[DocumentStatus(about.status)]),
-        ("Издание", about.journal),
-        ("DOI", about.doi),
-        ("УДК", about.udc),
-        ("Ключевые слова", "; ".join(about.keywords)),
-        ("Страниц", len(value.pages) or None),
-        ("Фрагментов", about.passage_count),
-        ("Редакция", about.edition),
-    )
-    for name, cell in rows:
-        if cell:
-            line(f"{name}: {cell}")
-    unread = [str(page.n) for page in value.pages if page.method == "none"]
-    if unread:
-        console().print(styled(f"Без текста страницы: {', '.join(unread)}", "yellow"))
-    if value.text is not None:
-        line("")
-        line(value.text)
-        return
-    labels = {page.n: page.label for page in value.pages}
-    if value.sections:
-        line("\nРазделы:")
-    for section in value.sections:
-        page = f"  с. {labels.get(section.page) or section.page}" if section.page else ""
-        line("  " * section.level + section.heading + page)
 
 
 def evaluation(measured: Evaluation, json_wanted: bool) -> None:

@@ -1,15 +1,13 @@
-"""The JSON shapes of the contract, the same on the command line and over HTTP."""
+"""The JSON shapes of hits, answers and outcomes, the same on the command line and over HTTP."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from corpus.errors import SvodError
-from corpus.model import DocumentRecord, Page, Section, StoredPassage
+from corpus.model import DocumentRecord, StoredPassage
 
 if TYPE_CHECKING:
     from ingest.pipeline import Outcome, Report
@@ -27,65 +25,8 @@ class DocumentReference(BaseModel):
     year: int | None
 
 
-class DocumentShape(DocumentReference):
-    """A document of the catalogue with all that is known of it."""
-
-    number: str | None
-    date: date | None
-    organisation: str | None
-    authors: list[str]
-    status: str
-    journal: str | None
-    volume: str | None
-    issue: str | None
-    pages: str | None
-    doi: str | None
-    udc: str | None
-    keywords: list[str]
-    abstract: str | None
-    url: str | None
-    language: str | None
-    media_type: str
-    edition: int
-    added: str
-    page_count: int
-    section_count: int
-    passage_count: int
-    characters: int
-    warnings: list[str]
-
-
-class PageShape(BaseModel):
-    """One page and how its text was obtained."""
-
-    n: int
-    label: str | None
-    method: str
-    chars: int
-
-
-class SectionShape(BaseModel):
-    """A node of the section tree; `start` and `end` are offsets into the document's text."""
-
-    label: str | None
-    heading: str
-    level: int
-    start: int
-    end: int
-    page: int | None
-
-
-class ShowShape(BaseModel):
-    """A document with its pages and sections, and its text where it was asked for."""
-
-    document: DocumentShape
-    pages: list[PageShape]
-    sections: list[SectionShape]
-    text: str | None = None
-
-
 class PassageShape(BaseModel):
-    """A passage with its place."""
+    """A passage with its place; `table_header` is the head of the table it is a later part of."""
 
     id: str
     text: str
@@ -96,6 +37,7 @@ class PassageShape(BaseModel):
     sections: list[str]
     start: int
     end: int
+    table_header: str | None
 
 
 class HitShape(BaseModel):
@@ -177,65 +119,6 @@ def reference(record: DocumentRecord) -> DocumentReference:
     )
 
 
-def document(record: DocumentRecord) -> DocumentShape:
-    """A document of the catalogue."""
-    about = record.description
-    return DocumentShape(
-        **reference(record).model_dump(),
-        number=about.number,
-        date=about.date,
-        organisation=about.organisation,
-        authors=list(about.authors),
-        status=about.status.value,
-        journal=about.journal,
-        volume=about.volume,
-        issue=about.issue,
-        pages=about.pages,
-        doi=about.doi,
-        udc=about.udc,
-        keywords=list(about.keywords),
-        abstract=about.abstract,
-        url=about.url,
-        language=about.language,
-        media_type=record.media_type,
-        edition=record.edition,
-        added=record.added,
-        page_count=record.pages,
-        section_count=record.sections,
-        passage_count=record.passages,
-        characters=record.characters,
-        warnings=list(record.warnings),
-    )
-
-
-def shown(
-    record: DocumentRecord,
-    pages: Iterable[Page],
-    sections: Iterable[Section],
-    text: str | None = None,
-) -> ShowShape:
-    """A document with its pages and sections."""
-    return ShowShape(
-        document=document(record),
-        pages=[
-            PageShape(n=p.number, label=p.label, method=p.method.value, chars=p.characters)
-            for p in pages
-        ],
-        sections=[
-            SectionShape(
-                label=s.label,
-                heading=s.heading,
-                level=s.level,
-                start=s.start,
-                end=s.end,
-                page=s.page,
-            )
-            for s in sections
-        ],
-        text=text,
-    )
-
-
 def passage(stored: StoredPassage) -> PassageShape:
     """A passage with its place."""
     return PassageShape(
@@ -248,6 +131,7 @@ def passage(stored: StoredPassage) -> PassageShape:
         sections=list(stored.path),
         start=stored.start,
         end=stored.end,
+        table_header=stored.table_header,
     )
 
 

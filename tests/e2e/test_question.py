@@ -96,7 +96,7 @@ def test_a_question_gets_a_cited_answer_and_the_marked_page(
     answered(page)
     shoot(page, "answer")
     given = api_answer(server, QUESTION)
-    shown = page.locator(".svod-answer p")
+    shown = page.locator(".svod-answer .svod-said")
     assert shown.count() == len(given["citations"])
     for at, cited in enumerate(given["citations"]):
         text = shown.nth(at).inner_text()

@@ -12,6 +12,7 @@ from corpus.errors import FileEmpty, UsageError
 from corpus.model import (
     Citation,
     Description,
+    DocumentContents,
     DocumentKind,
     DocumentRecord,
     Page,
@@ -23,7 +24,7 @@ from ingest.pipeline import Outcome, Report
 from search.answer import Answer
 from search.engine import Hit
 from search.ranking import Ranked
-from ui import output, shapes
+from ui import document_output, document_shapes, output
 
 RECORD = DocumentRecord(
     id="0123456789ab",
@@ -76,7 +77,9 @@ def hit(rank: int = 1) -> Hit:
 def test_titles_and_passages_are_never_markup(capsys: pytest.CaptureFixture[str]) -> None:
     output.hits([hit()])
     output.documents([RECORD])
-    output.shown(shapes.shown(RECORD, [], SECTIONS, "[i]текст[/i]"))
+    document_output.shown(
+        document_shapes.shown(RECORD, DocumentContents(sections=SECTIONS), "", "[i]текст[/i]")
+    )
     shown = capsys.readouterr().out
     assert shown.count("[bold]Приказ[/bold] <b>о</b> \ufffd[31mстоянке :smile:") == 3
     assert "Стоянка [red]велосипедов[/red] разрешена" in shown
@@ -149,16 +152,18 @@ def test_a_refusal_is_followed_by_what_is_nearest(capsys: pytest.CaptureFixture[
     ],
 )
 def test_a_clause_is_found_as_people_write_it(asked: str, label: str) -> None:
-    assert [section.label for section in output.of_clause(RECORD, SECTIONS, asked)] == [label]
+    assert [section.label for section in document_output.of_clause(RECORD, SECTIONS, asked)] == [
+        label
+    ]
 
 
 @pytest.mark.parametrize("asked", ["4", "п. 4.10", "", "Без номера", "[4].1", "п. 4.1\n"])
 def test_a_clause_is_not_found_by_likeness(asked: str) -> None:
     if asked.strip() == "п. 4.1":
-        assert output.of_clause(RECORD, SECTIONS, asked)
+        assert document_output.of_clause(RECORD, SECTIONS, asked)
         return
     with pytest.raises(UsageError, match="нет пункта"):
-        output.of_clause(RECORD, SECTIONS, asked)
+        document_output.of_clause(RECORD, SECTIONS, asked)
 
 
 def test_a_report_names_every_failure_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,7 +185,9 @@ def test_pages_without_text_are_named(capsys: pytest.CaptureFixture[str]) -> Non
         Page(1, "i", 595, 842, TextMethod.TEXT, 100),
         Page(2, None, 595, 842, TextMethod.NONE, 0),
     ]
-    output.shown(shapes.shown(RECORD, pages, SECTIONS))
+    document_output.shown(
+        document_shapes.shown(RECORD, DocumentContents(pages=pages, sections=SECTIONS), "")
+    )
     shown = capsys.readouterr().out
     assert "Без текста страницы: 2" in shown
     assert "07.04.2025" in shown

@@ -10,12 +10,12 @@ from corpus.errors import FileDamaged
 from corpus.model import Description, DocumentRecord
 from ingest.pipeline import Outcome, Report
 from search.engine import KnowledgeBase
-from ui import shapes
+from ui import document_shapes, shapes
 
 
 def test_every_field_of_a_description_is_shown(own_kb: KnowledgeBase) -> None:
     record = own_kb.documents()[0]
-    shown = shapes.document(record).model_dump(mode="json")
+    shown = document_shapes.document(record).model_dump(mode="json")
     assert {field.name for field in fields(Description)} <= shown.keys()
     # What the catalogue keeps for itself.
     assert {field.name for field in fields(DocumentRecord)} - shown.keys() <= {
@@ -26,7 +26,9 @@ def test_every_field_of_a_description_is_shown(own_kb: KnowledgeBase) -> None:
 def test_a_date_is_iso_and_nothing_is_lost(own_kb: KnowledgeBase) -> None:
     record = own_kb.documents()[0]
     about = replace(record.description, date=date(2025, 4, 7), keywords=("а", "б"), doi="10.1/x")
-    shown = json.loads(shapes.document(replace(record, description=about)).model_dump_json())
+    shown = json.loads(
+        document_shapes.document(replace(record, description=about)).model_dump_json()
+    )
     assert (shown["date"], shown["keywords"], shown["doi"]) == ("2025-04-07", ["а", "б"], "10.1/x")
 
 

@@ -12,7 +12,7 @@ from corpus.model import Citation, DocumentRecord, Page
 from ingest.readers.detect import PDF
 from search.engine import Hit, KnowledgeBase
 from ui.output import place
-from ui.pages.marked_text import marked
+from ui.pages.shown_text import shown_text
 
 _UNPAGED = {
     "text/html": "Документ HTML",
@@ -89,15 +89,18 @@ def citation(kb: KnowledgeBase, cited: Citation, where: Place, shown: Place | No
     """A numbered quote with its document and place."""
     stored = kb.catalogue.passage(cited.passage_id)
     path = stored.path if stored is not None else ()
-    quote = f'<blockquote class="svod-quote">{marked(cited.quote, ())}</blockquote>'
+    text = shown_text(kb, cited.document_id, cited.start, cited.quote, ())
+    quote = f'<blockquote class="svod-quote">{text}</blockquote>'
     number = f'<span class="svod-number">{cited.n}</span>'
     _card(kb, where, shown, number, cited.clause, path, quote)
 
 
 def found(kb: KnowledgeBase, hit: Hit, where: Place, shown: Place | None) -> None:
     """A found passage with the words of the question marked."""
-    text = f'<div class="svod-text">{marked(hit.passage.text, hit.highlights)}</div>'
-    _card(kb, where, shown, "", hit.passage.clause, hit.passage.path, text)
+    passage = hit.passage
+    body = shown_text(kb, passage.document_id, passage.start, passage.text, hit.highlights)
+    text = f'<div class="svod-text">{body}</div>'
+    _card(kb, where, shown, "", passage.clause, passage.path, text)
 
 
 def _card(

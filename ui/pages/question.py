@@ -9,13 +9,13 @@ from pathlib import Path
 import streamlit as st
 
 from corpus.errors import SvodError
-from corpus.model import DocumentKind
+from corpus.model import Citation, DocumentKind
 from search.answer import Answer
 from search.engine import Hit, KnowledgeBase
 from search.filters import Filters
 from ui.output import KINDS
 from ui.pages import cards
-from ui.pages.marked_text import marked
+from ui.pages.shown_text import shown_text
 from ui.serving import knowledge_base
 
 _STYLE = Path(__file__).with_name("question.css")
@@ -134,7 +134,7 @@ def _show(kb: KnowledgeBase, answer: Answer, hits: Sequence[Hit]) -> None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         if answer.answered:
-            _answer(answer)
+            _answer(kb, answer)
         else:
             st.html(f'<div class="svod-refusal" role="status">{escape(answer.answer)}</div>')
         for citation, where in cited:
@@ -150,12 +150,17 @@ def _show(kb: KnowledgeBase, answer: Answer, hits: Sequence[Hit]) -> None:
             cards.page(kb, places, shown)
 
 
-def _answer(answer: Answer) -> None:
+def _answer(kb: KnowledgeBase, answer: Answer) -> None:
     sentences = "".join(
-        f'<p>{marked(cited.quote, ())}<span class="svod-number">{cited.n}</span></p>'
+        f'<div class="svod-said">{_quote(kb, cited)}'
+        f'<span class="svod-number">{cited.n}</span></div>'
         for cited in answer.citations
     )
     st.html(f'<div class="svod-answer" role="status">{sentences}</div>')
+
+
+def _quote(kb: KnowledgeBase, cited: Citation) -> str:
+    return shown_text(kb, cited.document_id, cited.start, cited.quote, ())
 
 
 def plain(text: str) -> str:
