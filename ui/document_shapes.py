@@ -39,7 +39,6 @@ class DocumentShape(DocumentReference):
     date: datetime.date | None
     organisation: str | None
     authors: list[str]
-    status: str
     journal: str | None
     volume: str | None
     issue: str | None
@@ -53,10 +52,8 @@ class DocumentShape(DocumentReference):
     abstract_en: str | None
     url: str | None
     language: str | None
-    edition_date: datetime.date | None
     places: list[PlaceShape]
     media_type: str
-    edition: int
     added: str
     page_count: int
     section_count: int
@@ -155,7 +152,6 @@ def document(record: DocumentRecord) -> DocumentShape:
         date=about.date,
         organisation=about.organisation,
         authors=list(about.authors),
-        status=about.status.value,
         journal=about.journal,
         volume=about.volume,
         issue=about.issue,
@@ -169,10 +165,8 @@ def document(record: DocumentRecord) -> DocumentShape:
         abstract_en=about.abstract_en,
         url=about.url,
         language=about.language,
-        edition_date=about.edition_date,
         places=[PlaceShape.model_validate(place) for place in about.places],
         media_type=record.media_type,
-        edition=record.edition,
         added=record.added,
         page_count=record.pages,
         section_count=record.sections,

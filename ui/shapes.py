@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
@@ -16,13 +17,20 @@ if TYPE_CHECKING:
 
 
 class DocumentReference(BaseModel):
-    """A document as hits and citations name it."""
+    """A document as hits and citations name it.
+
+    `edition` counts the versions of its file in the base; `edition_date` is the date of the last
+    amendment that its text includes.
+    """
 
     id: str
     path: str
     title: str
     kind: str
     year: int | None
+    status: str
+    edition: int
+    edition_date: date | None
 
 
 class PassageShape(BaseModel):
@@ -116,6 +124,9 @@ def reference(record: DocumentRecord) -> DocumentReference:
         title=about.title,
         kind=about.kind.value,
         year=about.year,
+        status=about.status.value,
+        edition=record.edition,
+        edition_date=about.edition_date,
     )
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from small_library import HOSTILE, MEMO, ORDER, Run, assert_complains
 
-REFERENCE = {"id", "path", "title", "kind", "year"}
+PAGE = {"n", "label", "method", "chars", "confidence"}
+REFERENCE = {"id", "path", "title", "kind", "year", "status", "edition", "edition_date"}
 PASSAGE = {
     "id", "text", "page", "page_to", "page_label", "clause", "sections", "start", "end",
+    "table_header",
 }  # fmt: skip
 HIT = {"rank", "score", "document", "passage", "highlights"}
 ANSWER = {
@@ -84,12 +86,16 @@ def test_documents(svod: Run) -> None:
 
 def test_show(svod: Run) -> None:
     shown = svod("show", ORDER, "--json").json
-    assert shown.keys() == {"document", "pages", "sections", "text"}
+    assert shown.keys() == {
+        "document", "pages", "coverage", "sections", "tables", "glossary", "references", "cited_by",
+        "text",
+    }  # fmt: skip
     assert shown["document"].keys() >= REFERENCE | {
         "number", "date", "organisation", "authors", "status", "doi",
     }  # fmt: skip
     assert shown["pages"]
-    assert all(page.keys() == {"n", "label", "method", "chars"} for page in shown["pages"])
+    assert all(page.keys() == PAGE for page in shown["pages"])
+    assert shown["coverage"] == {"text": len(shown["pages"])}
     for section in shown["sections"]:
         assert section.keys() == {"label", "heading", "level", "start", "end", "page"}
         assert 0 <= section["start"] < section["end"] <= len(shown["text"])
