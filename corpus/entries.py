@@ -59,6 +59,10 @@ class IndexEntry:
             raise ValueError(f"{self.document_id}: the parts do not fit {passages} passages")
 
 
-def context_of(title: str, path: Sequence[str]) -> str:
-    """The heading line that stands in front of a passage when it is encoded and indexed."""
-    return " › ".join([title, *path])
+def context_of(title: str, path: Sequence[str], table_header: str | None = None) -> str:
+    """The heading line that stands in front of a passage when it is encoded and indexed.
+
+    The head of the table that the passage goes on with stands below it, nearest to the rows.
+    """
+    headings = " › ".join([title, *path])
+    return f"{headings}\n{table_header}" if table_header else headings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -50,6 +50,25 @@ class Settings(BaseSettings):
     max_read_seconds: float = Field(
         default=600, gt=0, description="наибольшее время чтения одного файла, с"
     )
+    max_read_memory_mb: int = Field(
+        default=4096, ge=256, description="наибольшая память для чтения одного файла, МБ"
+    )
+    recognition: Literal["auto", "off"] = Field(
+        default="auto", description="распознавание страниц без текста (Tesseract): auto или off"
+    )
+    max_pages: int = Field(default=20_000, ge=1, description="наибольшее число страниц в файле PDF")
+    max_archive_mb: int = Field(
+        default=2048, ge=1, description="наибольший размер архива в распакованном виде, МБ"
+    )
+    max_archive_files: int = Field(
+        default=10_000, ge=1, description="наибольшее число файлов в архиве"
+    )
+    max_archive_depth: int = Field(
+        default=2, ge=1, le=10, description="наибольшая вложенность архивов и писем"
+    )
+    max_table_cells: int = Field(
+        default=1_000_000, ge=1000, description="наибольшее число ячеек в книге Excel"
+    )
     passage_tokens: int = Field(
         default=220, ge=60, le=480, description="желаемая наибольшая длина фрагмента, токенов"
     )
@@ -82,6 +101,11 @@ class Settings(BaseSettings):
     def originals_folder(self) -> Path:
         """Where the original files are kept by content hash."""
         return self.home / "originals"
+
+    @property
+    def unpacked_folder(self) -> Path:
+        """Where members of archives lie while an ingestion runs; it exists only then."""
+        return self.home / "unpacked"
 
     @property
     def index_folder(self) -> Path:

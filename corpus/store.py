@@ -163,7 +163,13 @@ class Catalogue(DocumentParts):
             if document is None or stored is None:
                 return None
             passages = connection.execute(
-                select(PassageRow.key, PassageRow.text, PassageRow.path, PassageRow.sentences)
+                select(
+                    PassageRow.key,
+                    PassageRow.text,
+                    PassageRow.path,
+                    PassageRow.sentences,
+                    PassageRow.table_header,
+                )
                 .where(PassageRow.document_id == document_id)
                 .order_by(PassageRow.ordinal)
             ).all()
@@ -178,7 +184,9 @@ class Catalogue(DocumentParts):
             keys=np.array([row.key for row in passages], dtype=np.int64),
             sentence_counts=counts,
             texts=tuple(row.text for row in passages),
-            contexts=tuple(context_of(document.title, row.path) for row in passages),
+            contexts=tuple(
+                context_of(document.title, row.path, row.table_header) for row in passages
+            ),
             vectors=vectors,
         )
 

@@ -21,6 +21,7 @@ class ParagraphSpan:
     level: int | None
     size: float | None
     bold: bool
+    header_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +59,7 @@ def compose(paragraphs: Sequence[Paragraph]) -> CanonicalText:
                 paragraph.level,
                 paragraph.size,
                 paragraph.bold,
+                paragraph.header_rows,
             )
         )
         texts.append(paragraph.text)

@@ -1,7 +1,8 @@
 """From the layout of any format to clean paragraphs: the text as its author meant it.
 
 Words are neither added, dropped nor reordered, but for running heads, page numbers and tables of
-contents, and footnotes, which come after the paragraph that a page break cut.
+contents, the head that a table repeats on its next page, and footnotes, which come after the
+paragraph or table that a page break cut.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ingest.layout import Block, BlockKind, Layout, LayoutPage, Line, Paragraph
 from ingest.located import LocatedText, joined
 from ingest.normalisation import LINE_SEPARATOR, plain_characters, plain_words
 from ingest.paragraphs import Draft, draft, joined_lines, rejoined
+from ingest.table_parts import whole_tables
 
 _LEFT_OUT = (BlockKind.FURNITURE, BlockKind.CONTENTS)
 
@@ -29,7 +31,7 @@ def clean(layout: Layout) -> tuple[Paragraph, ...]:
     words = vocabulary(
         part for item in drafts for line in item.lines for part in line.text.split(LINE_SEPARATOR)
     )
-    paragraphs = (_paragraph(item, words) for item in rejoined(drafts))
+    paragraphs = (_paragraph(item, words) for item in rejoined(whole_tables(drafts)))
     return tuple(paragraph for paragraph in paragraphs if paragraph.text)
 
 
@@ -49,9 +51,19 @@ def _paragraph(item: Draft, words: Vocabulary) -> Paragraph:
         rows = [plain_words(_running([row], words)) for row in item.lines]
         kept = [row for row in rows if row.text]
         text = joined(kept, ["\n"] * (len(kept) - 1)) if kept else LocatedText("")
+        head = min(item.header_rows, len(kept) - 1) if kept else 0
     else:
-        text = plain_words(_running(item.lines, words))
-    return Paragraph(text.text, item.kind, item.level, item.size, item.bold, text.pages, text.boxes)
+        text, head = plain_words(_running(item.lines, words)), 0
+    return Paragraph(
+        text.text,
+        item.kind,
+        item.level,
+        item.size,
+        item.bold,
+        text.pages,
+        text.boxes,
+        head,
+    )
 
 
 def _running(lines: list[LocatedText], words: Vocabulary) -> LocatedText:

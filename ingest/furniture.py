@@ -1,4 +1,4 @@
-"""Running heads, page numbers and tables of contents: on the page, but no part of the text."""
+"""Running heads, page numbers, drawing frames, contents: on the page, but no part of the text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from itertools import groupby
 
 import numpy as np
 
+from ingest.contents import contents_lines, names_contents
+from ingest.frames import frame_blocks
 from ingest.layout import Block, BlockKind, Layout, LayoutPage, Line
 
 _DIGITS = re.compile(r"\d+")
 _SPACES = re.compile(r"\s+")
 _PAGE_NUMBER = re.compile(
-    r"[-–—\s]*(?:стр(?:аница|\.)?|лист|с\.|page)?\s*(\d{1,4})\s*(?:(?:из|/|of)\s*\d{1,4})?[-–—\s.]*",
+    r"[-–—\s]*(?:(?:стр(?:аница|\.)?|лист|с\.|page)\s*)?(\d{1,4})(?:\s*(?:из|/|of)\s*\d{1,4})?[-–—\s.]*",
     re.IGNORECASE,
 )
 _ROMAN_NUMBER = re.compile(r"[-–—\s]*([ivxl]{1,7})[-–—\s]*", re.IGNORECASE)
@@ -26,22 +28,15 @@ _UNIT = re.compile(
     r"(?:таблица|рисунок|рис\.|статья|глава|раздел|приложение|пункт|часть|§)\s*(?:№|n)?\s*#"
     r"|\w\)",
 )
+_SENTENCE = re.compile(r"\w\S*(?:\s+\S+){3,}[.;:!?]")  # of four words or more, with its end
+_NOT_LISTED = (BlockKind.FURNITURE, BlockKind.CONTENTS, BlockKind.FOOTNOTE)
 _EDGE_ROWS = 3
 _REPEATED = 0.4  # of the pages with text
 _RUN = 3  # pages in a row that show a chapter's head
 _STEP = 2  # pages between heads of one side of a spread
 _SAME_PLACE = 6.0  # points
 
-_CONTENTS = re.compile(
-    r"\W*(?:содержание|оглавление|(?:table\s+of\s+)?contents)\W*(?:стр|с|page)?\W*", re.IGNORECASE
-)
 _LETTER = re.compile(r"[^\W\d_]")
-_LEADER = re.compile(r"(?:(?:\.\s?){4,}|…{2,}|(_{4,}))[\s|]*(\d{1,4}|[ivxlc]{1,6})?[\s|.]*$")
-_ENDS_IN_PAGE = re.compile(r"[^\W\d_].*[\s|](\d{1,4})[\s|]*$", re.DOTALL)
-_MOST_LINES_OF_AN_ENTRY = 4
-_LEAST_LEADERS = 2
-_LEAST_PLAIN_ENTRIES = 3
-_LONGEST_PLAIN_ENTRY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +77,10 @@ def mark_furniture(layout: Layout) -> Layout:
     """
     kinds: dict[_Place, BlockKind] = {}
     if layout.paged:
+        for page, number in frame_blocks(layout):
+            lines = range(len(layout.pages[page].blocks[number].lines))
+            places = (_Place(page, number, line) for line in lines)
+            kinds.update(dict.fromkeys(places, BlockKind.FURNITURE))
         for edge in _furniture(_edges(layout)):
             kinds.update(dict.fromkeys(edge.places, BlockKind.FURNITURE))
     for place in _contents(layout, kinds):
@@ -178,7 +177,8 @@ def _furniture(edges: Sequence[_Edge]) -> Iterator[_Edge]:
     for (_, key), group in by_key.items():
         # Appendices of one page each count pages too.
         numbered = _UNIT.match(key) or (key.startswith("#") and not _counts_pages(group, step))
-        if numbered and len({edge.text for edge in group}) > 1:
+        sentence = _SENTENCE.fullmatch(key) and not _counts_pages(group, step)
+        if (numbered or sentence) and len({edge.text for edge in group}) > 1:
             continue
         yield from _repeated(_in_one_place(group), pages)
 
@@ -234,9 +234,13 @@ def _in_one_place(group: Sequence[_Edge]) -> list[_Edge]:
     distances = np.array([edge.distance for edge in group])
     if np.isnan(distances).any():
         return list(group)
-    near = np.abs(distances[:, None] - distances) <= _SAME_PLACE
-    best = near[int(near.sum(axis=1).argmax())]
-    return [edge for edge, here in zip(group, best, strict=True) if here]
+    # Counted by their order: all against all would be gigabytes over some ten thousand pages.
+    order = np.sort(distances)
+    below = np.searchsorted(order, distances - _SAME_PLACE, "left")
+    above = np.searchsorted(order, distances + _SAME_PLACE, "right")
+    best = distances[int((above - below).argmax())]
+    near = np.abs(distances - best) <= _SAME_PLACE
+    return [edge for edge, here in zip(group, near, strict=True) if here]
 
 
 def _repeated(group: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
@@ -256,60 +260,27 @@ def _repeated(group: Sequence[_Edge], pages: int) -> Iterator[_Edge]:
         run = [edge] if edge is not None else []
 
 
-def _contents(layout: Layout, kinds: dict[_Place, BlockKind]) -> list[_Place]:
+def _contents(layout: Layout, kinds: dict[_Place, BlockKind]) -> Iterator[_Place]:
     """The lines of tables of contents, their headings included."""
-    lines = [
-        (_Place(p, b, i), line.text)
-        for p, page in enumerate(layout.pages)
-        for b, block in enumerate(page.blocks)
-        if block.kind not in (BlockKind.FURNITURE, BlockKind.CONTENTS, BlockKind.FOOTNOTE)
-        for i, line in enumerate(block.lines)
-        if _Place(p, b, i) not in kinds
-    ]
-    found: list[_Place] = []
-    index = 0
-    while index < len(lines):
-        headed = bool(_CONTENTS.fullmatch(lines[index][1]))
-        start = index + 1 if headed else index
-        if headed or _leader(lines[index][1], headed):
-            length = _contents_length([text for _, text in lines[start : start + 3000]], headed)
-            if length:
-                found.extend(place for place, _ in lines[index : start + length])
-                index = start + length
+    places: list[_Place] = []
+    texts: list[str] = []
+    told: set[int] = set()  # lines before which the format itself says that contents begin
+    for p, page in enumerate(layout.pages):
+        for b, block in enumerate(page.blocks):
+            if block.kind is BlockKind.CONTENTS:
+                told.add(len(texts))
+            if block.kind in _NOT_LISTED:
                 continue
-        index += 1
-    return found
-
-
-def _leader(text: str, headed: bool) -> re.Match[str] | None:
-    """Dots that lead to a page number; the number may stand elsewhere under a heading «Содержание».
-
-    Lines without a number are those of a form («Подпись ______»).
-    """
-    match = _LEADER.search(text)
-    return match if match and (match[2] or (headed and not match[1])) else None
-
-
-def _contents_length(lines: Sequence[str], headed: bool) -> int:
-    """How many of the lines are entries of contents; 0 where there are too few to be sure."""
-    length = leaders = plain = pending = 0
-    latest = 0
-    for index, text in enumerate(lines):
-        leader = _leader(text, headed)
-        page = leader or (None if leaders > plain else _ENDS_IN_PAGE.search(text))
-        long = leader is None and len(text) > _LONGEST_PLAIN_ENTRY
-        number = page[page.lastindex] if page and page.lastindex else ""
-        printed = int(number) if number.isdigit() else None
-        if page is None or long or (printed is not None and printed < latest):
-            pending += 1
-            if pending >= _MOST_LINES_OF_AN_ENTRY or not headed:
-                break
-            continue
-        leaders, plain = leaders + bool(leader), plain + (leader is None)
-        latest = printed if printed is not None else latest
-        length, pending = index + 1, 0
-    enough = leaders >= _LEAST_LEADERS if headed else leaders > _LEAST_LEADERS
-    return length if enough or (headed and plain + leaders >= _LEAST_PLAIN_ENTRIES) else 0
+            for i, line in enumerate(block.lines):
+                place = _Place(p, b, i)
+                if place not in kinds:
+                    places.append(place)
+                    texts.append(line.text)
+    for at in contents_lines(texts):
+        yield places[at]
+    for at in told:
+        if at and names_contents(texts[at - 1]):
+            yield places[at - 1]
 
 
 def _marked(page: LayoutPage, index: int, kinds: dict[_Place, BlockKind]) -> Iterator[Block]:
@@ -324,5 +295,6 @@ def _marked(page: LayoutPage, index: int, kinds: dict[_Place, BlockKind]) -> Ite
         at = 0
         for kind, run in groupby(told):
             length = len(list(run))
-            yield replace(block, kind=kind, lines=block.lines[at : at + length])
+            rows = block.header_rows if at == 0 else 0
+            yield replace(block, kind=kind, lines=block.lines[at : at + length], header_rows=rows)
             at += length

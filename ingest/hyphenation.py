@@ -15,11 +15,15 @@ from ingest.normalisation import SOFT_HYPHEN
 from search.morphology import known
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_BROKEN = re.compile(rf"(?:([^\W\d_]+(?:-[^\W\d_]+)*)|(\d))[-{SOFT_HYPHEN}]$")
+# From where the whole word begins: tried from each of its letters, a long one is quadratic.
+_BROKEN = re.compile(
+    rf"(?:(?<![^\W\d_])(?<![^\W\d_]-)([^\W\d_]+(?:-[^\W\d_]+)*)|(\d))[-{SOFT_HYPHEN}]$"
+)
 _NEXT = re.compile(r"([^\W\d_]+)((?:-[^\W\d_]+)*)|(\d)")
 _ADDRESS = re.compile(r"(?:https?://|www\.|@|\w/\w)\S*$")
 # An address, or a range or compound with a dash, that the end of a line divides.
 _RUNS_ON = re.compile(r"(?:https?://|www\.|\b10\.\d{4,9}/)(?:\S*[/=&?_%])?$|\w[–—]$")
+_LONGEST_ADDRESS = 2000
 # A stray line break before a sign that never follows a space.
 _ENDS_CLAUSE = re.compile(r"[,;:!?)»]|\.(?:\s|$)|$")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -27,6 +31,9 @@ _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 _PREFIXES = frozenset(
     "не без бес пере пре при про под над от об вы за на раз рас из ис во со до".split()
 )
+# First parts of English compounds, and abbreviations before a Russian word («SMS-сообщение»).
+_ENGLISH_FIRST = frozenset("self well e ex all half cross".split())
+_ABBREVIATION = re.compile(r"[A-Z]{2,}")
 _SHORTEST_HALF = 3
 
 
@@ -61,7 +68,9 @@ def glue(before: str, after: str, words: Vocabulary) -> Glue:
     end = _BROKEN.search(before)
     start = _NEXT.match(after)
     if end is None or start is None:
-        closed = not before or _ENDS_CLAUSE.match(after) or _RUNS_ON.search(before)
+        closed = (
+            not before or _ENDS_CLAUSE.match(after) or _RUNS_ON.search(before[-_LONGEST_ADDRESS:])
+        )
         return Glue(0, "" if closed else " ")
     if before.endswith(SOFT_HYPHEN):
         return Glue(1, "")
@@ -81,16 +90,16 @@ def _is_compound(first: str, second: str, rest: str, words: Vocabulary) -> bool:
     seen_whole, seen_compound = (max(words[word] for word in kind) for kind in spellings)
     if seen_whole != seen_compound:
         return seen_compound > seen_whole
-    if name:
+    if name or (_ABBREVIATION.fullmatch(first) and _CYRILLIC.match(second)):
         return True
     if not _CYRILLIC.search(whole):
-        if head:  # «state-of-the-art», addresses
+        if head or last in _ENGLISH_FIRST:  # «state-of-the-art», addresses
             return True
         halves = len(last) >= _SHORTEST_HALF and len(second) >= _SHORTEST_HALF
         return halves and words[last] > 0 and words[second] > 0
     if known(whole):
         return False
-    if known(compound):  # «из-за», «во-первых»
+    if known(compound + rest.lower()):  # «из-за», «во-первых», «точь-в-точь»
         return True
     if last in _PREFIXES:
         return False

@@ -68,6 +68,11 @@ _ORGANISATION = re.compile(
     r"|university|institute|academy|college|department|laboratory)(?!\w)",
     re.IGNORECASE,
 )
+# «Государственная гражданская служба» is what civil servants do, not who employs them.
+_IS_A_CAREER = re.compile(
+    r"(?:(?:государственн|муниципальн|гражданск|публичн|военн)\w+\s+){1,2}служб\w+(?!\s+(?:по|занятости|охраны|надзора)\s)",
+    re.IGNORECASE,
+)
 _HEAD_WORDS = 4
 
 
@@ -123,7 +128,7 @@ def _head_noun(text: str) -> tuple[int, _Noun, str] | None:
     for at, word in enumerate(_words(text)):
         noun = _noun(word)
         if noun is not None:
-            return at, noun, word
+            return None if _IS_A_CAREER.match(text) else (at, noun, word)
         if not re.search(r"(?:ый|ий|ой|ая|яя|ое|ее|ого|его|ей|ому|ему|ым|им)$", word.lower()):
             return None
     return None

@@ -67,7 +67,7 @@ class LayoutPage:
     """One page in reading order; a format without pages is one page with `number` None.
 
     `number` counts from 1, `label` is the number printed on the page when it is known, sizes are
-    in points.
+    in points; `confidence` is that of recognised words, 0 to 1.
     """
 
     blocks: tuple[Block, ...]
@@ -76,6 +76,7 @@ class LayoutPage:
     width: float | None = None
     height: float | None = None
     method: TextMethod = TextMethod.TEXT
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ class Paragraph:
     """A cleaned paragraph: lines joined, hyphens resolved, possibly running over a page break.
 
     `pages` is (len(text),) int32, the page number of every character, None without pages; `boxes`
-    is (len(text), 4) float32 as in `Line`. A table keeps its rows apart with newlines; every other
-    kind is one line of text.
+    is (len(text), 4) float32 as in `Line`. A table keeps its rows apart with newlines, of which
+    `header_rows` head it as far as the format tells; every other kind is one line of text.
     """
 
     text: str
@@ -122,3 +123,4 @@ class Paragraph:
     bold: bool = False
     pages: NDArray[np.int32] | None = None
     boxes: NDArray[np.float32] | None = None
+    header_rows: int = 0

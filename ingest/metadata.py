@@ -16,7 +16,9 @@ from ingest.issuing_body import names_organisation
 from ingest.layout import BlockKind, Properties
 from ingest.metadata_acts import Act, read_act
 from ingest.metadata_approval import Approval, read_approval, read_foreword
+from ingest.metadata_edition import read_edition
 from ingest.metadata_papers import Paper, affiliation, authors, read_paper, stated_authors
+from ingest.metadata_places import places
 from ingest.metadata_status import read_status
 from ingest.metadata_titles import LONGEST_TITLE, cover_title, read_title, title_above
 from ingest.person_names import full_name, is_person, names_line
@@ -63,10 +65,14 @@ _NOT_A_PAPER = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"об?\s", re.IGNORECASE)
+_GOES_ON = re.compile(r"(?:ПО|В|ПРИ|НА|И|ДЛЯ)\s")
 _ORDERS = re.compile(
     r"(?:.{0,300}\s)?(?:приказываю|постановля(?:ю|ет)|распоряжаюсь|решил[ао]?)\W*", re.IGNORECASE
 )
 _BY = re.compile(r"(?:автор(?:ы|\(ы\))?|выполнил[аи]?|выполнил\(а\)|исполнител[ьи])\W*", re.I)
+_STUDENT = re.compile(
+    r"^\s*(?:студент|магистрант|аспирант|слушател|обучающ|бакалавр)\w*[^А-ЯЁ]*(?:[А-ЯЁ]+-?\d[\w-]*\W+)?"
+)
 _NOT_BY = re.compile(r"(?:научный\s+)?руководител|рецензент|проверил|консультант", re.IGNORECASE)
 _IMPRINT = re.compile(
     r"(?:г\.\s*)?[А-ЯЁ][А-ЯЁа-яё-]+(?:[ -][А-ЯЁ][а-яё]+)?(?:,|\s+[А-ЯЁ]\w+,?|\s+–|\s+-)?"
@@ -84,8 +90,9 @@ _NOT_ITS_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org|creativecommons|orcid
 def describe(canonical: CanonicalText, properties: Properties, file_name: str) -> Description:
     """Read a document's first pages and fill what they say; the rest stays None or empty.
 
-    Looks at the first 15 000 and the last 1 500 characters, so its time does not grow with the
-    document. Never raises for any text.
+    `abstract` and `keywords` are in the document's own language, the `_en` ones are the English
+    ones of a document in another. Every filled field has a place. Looks at the first 15 000 and the
+    last 8 000 characters, so its time does not grow with the document. Never raises for any text.
     """
     front = front_matter(canonical)
     language = _language(front.text)
@@ -99,7 +106,8 @@ def describe(canonical: CanonicalText, properties: Properties, file_name: str) -
         found = _of_work(front, paper, properties, file_name)
     title = _restored(_plain_title(found.title) or found.title, front, properties)
     day = found.date
-    return replace(
+    edition = None if found.kind is DocumentKind.PAPER else read_edition(front, day)
+    described = replace(
         found,
         title=title,
         organisation=found.organisation and _restored(found.organisation, front, properties),
@@ -107,12 +115,18 @@ def describe(canonical: CanonicalText, properties: Properties, file_name: str) -
         status=read_status(front, found.title, found.number),
         doi=paper.doi,
         udc=paper.udc,
-        keywords=paper.keywords,
-        abstract=paper.abstract,
+        bbk=paper.bbk,
+        keywords=paper.abstracts.keywords,
+        keywords_en=paper.abstracts.keywords_en,
+        abstract=paper.abstracts.abstract,
+        abstract_en=paper.abstracts.abstract_en,
         journal=found.journal and _restored(found.journal, front, properties),
         url=_own_address(front.lines),
         language=language,
+        edition_date=edition.date if edition else None,
     )
+    where = places(described, canonical, front, properties, file_name)
+    return replace(described, places=where)
 
 
 def _restored(printed: str, front: FrontMatter, properties: Properties) -> str:
@@ -180,7 +194,7 @@ def _of_work(
         number=requisites.number,
         date=requisites.date,
         organisation=organisation,
-        authors=_author_of_work(lines),
+        authors=_author_of_work(lines) or (_author_of_book(lines, title) if paper.indexed else ()),
         year=year,
     )
 
@@ -279,7 +293,7 @@ def _organisation(lines: Sequence[FrontLine], title: str, properties: Properties
     """The organisation printed above the title, or right under it."""
     stated = {_fold(name): name for name in properties.authors if not is_person(name)}
     under = 0
-    for line in lines[:_FORM_LINES]:
+    for at, line in enumerate(lines[:_FORM_LINES]):
         text = line.text
         if _is_within(line, title):
             under = 1
@@ -289,7 +303,10 @@ def _organisation(lines: Sequence[FrontLine], title: str, properties: Properties
         if _fold(text) in stated:
             return text
         if names_organisation(text) and not text.endswith((".", ":", ";")):
-            return text
+            following = lines[at + 1].text if at + 1 < len(lines) else ""
+            # A name in capitals over two lines: «… АГЕНТСТВО / ПО ТЕХНИЧЕСКОМУ …».
+            goes_on = in_capitals(text) and in_capitals(following) and _GOES_ON.match(following)
+            return f"{text} {following}" if goes_on else text
         if under:
             under += 1
             if under > _LINES_UNDER_TITLE:
@@ -303,7 +320,7 @@ def _author_of_work(lines: Sequence[FrontLine]) -> tuple[str, ...]:
         match = _BY.match(line.text)
         if match is None or not line.printed:
             continue
-        names = names_line(line.text[match.end() :])
+        names = names_line(_STUDENT.sub("", line.text[match.end() :]))
         if names:
             return names
         for following in lines[at + 1 : at + 7]:
@@ -312,6 +329,16 @@ def _author_of_work(lines: Sequence[FrontLine]) -> tuple[str, ...]:
             name = full_name(following.text)
             if name is not None:
                 return (name,)
+    return ()
+
+
+def _author_of_book(lines: Sequence[FrontLine], title: str) -> tuple[str, ...]:
+    """The people on the line above the title or under it (GOST R 7.0.4-2020)."""
+    cover = lines[:_FORM_LINES]
+    titled = [at for at, line in enumerate(cover) if _is_within(line, title)]
+    for at in (titled[0] - 1, titled[-1] + 1) if titled else ():
+        if 0 <= at < len(cover) and (names := names_line(cover[at].text)):
+            return names
     return ()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corpus.model import DocumentKind
 from ingest.front_matter import LONGEST_PRINTED_LINE, FrontLine, FrontMatter
@@ -159,9 +159,7 @@ def _separated(lines: Sequence[FrontLine]) -> list[FrontLine]:
             continue
         rest = line.text[match.end() :].strip()
         parts = [before, match[0], *_requisites_first(rest)]
-        found.extend(
-            FrontLine(part, line.kind, line.level, line.size, line.bold) for part in parts if part
-        )
+        found.extend(replace(line, text=part) for part in parts if part)
     return found
 
 

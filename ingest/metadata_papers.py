@@ -14,6 +14,7 @@ from ingest.front_matter import LONGEST_PRINTED_LINE, FrontLine, FrontMatter
 from ingest.issuing_body import names_organisation
 from ingest.journal_source import CITE_AS, Source, completed, labelled_source, parse_source
 from ingest.layout import BlockKind, Properties
+from ingest.metadata_abstracts import Abstracts, opens_keywords, read_abstracts
 from ingest.person_names import is_person, latin_names_line, names_before_title, names_line
 
 _MARKER = re.compile(
@@ -23,7 +24,15 @@ _MARKER = re.compile(
 # «Научная статья УДК 35.08 DOI: …» in one line.
 _IN_ONE_LINE = re.compile(r"\s+(?=(?:УДК|UDC|ББК|DOI)(?!\w)|©)")
 _OPENS_LINE = re.compile(r"(?:УДК|UDC|(?:научная|обзорная|оригинальная)\s+статья)(?!\w)", re.I)
-_UDC = re.compile(r"(?:УДК|UDC)\s*:?\s*([0-9][0-9.:+/()\"'=\[\]–-]*(?:[;,]\s*[0-9][0-9.:+/()]*)*)")
+_UDC = re.compile(
+    r"(?:УДК|UDC)\s*:?\s*([0-9][0-9.:+/()\"'=\[\]–-]*(?:(?:[;,]|\s\+)\s*[0-9][0-9.:+/()]*)*)"
+)
+_UDC_AFTER_NAMES = re.compile(r"(?P<names>[^\d]{5,120}?)\s+(?P<udc>(?:УДК|UDC)\s*:?\s*\d.*)")
+# A table of the classification begins with digits, its regional half with a capital («Ч214(2)»).
+_BBK = re.compile(
+    r"(?:ББК|BBK|LBC)\s*:?\s*([А-ЯA-Z]?\d[\w.()=/+:«»\"-]*(?:\s?я\d{1,3})?"
+    r"(?:[;,]\s*[А-ЯA-Z]?\d[\w.()=/+:«»\"-]*)*)"
+)
 _UDC_LINE = re.compile(r"(?:УДК|UDC)(?!\w)", re.IGNORECASE)
 _DOI_LABELLED = re.compile(
     r"(?<!\w)doi\s*[:.]?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/[^\s\"<>«»|]+)",
@@ -33,16 +42,6 @@ _DOI_ADDRESS = re.compile(
     r"https?://(?:dx\.)?doi\.org/(10\.[0-9]{4,9}/[^\s\"<>«»|]+)", re.IGNORECASE
 )
 _DOI_LINE = 200
-_ABSTRACT = re.compile(
-    r"(?P<ru>аннотация\s+научной\s+статьи.{0,200}$|(?:аннотация|реферат|резюме)(?!\w)\s*[.:—–-]*\s*)"
-    r"|(?P<en>abstract|summary|annotation)(?!\w)\s*[.:—–-]*\s*",
-    re.IGNORECASE,
-)
-_KEYWORDS = re.compile(
-    r"(?:(?P<ru>ключевые\s+слова(?:\s+и\s+(?:фразы|словосочетания))?)"
-    r"|(?P<en>key\s?words(?:\s+and\s+phrases)?|index\s+terms))(?!\w)\s*[.:—–-]*\s*",
-    re.IGNORECASE,
-)
 _REFERENCES = re.compile(
     r"(?:\d+\.?\s+)?(?:список\s+(?:использованн\w+\s+)?(?:литературы|источников)"
     r"|библиограф\w+(?:\s+список)?|литература|references|bibliography)\W*",
@@ -59,16 +58,7 @@ _AUTHOR = re.compile(
     r"авторы?\s*:\s*|аннотация\s.{0,120}?авторы?\s+научной\s+работы\s*[—–-]\s*", re.IGNORECASE
 )
 _BOOK = re.compile(r"(?:ББК|ISBN)(?!\w)")
-_NEXT_PART = re.compile(
-    r"(?:(?:\d+|[IVX]+)\.?\s+)?(?:введение|introduction|jel|благодарност|финансирован|для\s+цитир"
-    r"|for\s+citation|©|поступила|статья\s+поступила|информация\s+об?\s+автор|e-?mail|orcid)",
-    re.IGNORECASE,
-)
-_KEYWORD_SEPARATORS = (";", r"\s/\s", r"\s[•·–—]\s")
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]")
-_MOST_KEYWORDS = 40
-_LONGEST_KEYWORD = 120
-_ABSTRACT_PARAGRAPHS = 8
 
 _LONGEST_AUTHORS = 300
 _SOURCE_LINES = 12
@@ -80,16 +70,18 @@ _FIRST_PAGE = 30
 class Paper:
     """What was found; `signs` counts the marks of an article: УДК, DOI, abstract, keywords, source.
 
-    `references` tells whether there is a list of them; `block` is the title block: the lines from
-    the УДК, where it stands above them, to the abstract.
+    `indexed` tells whether there is a УДК, ББК or ISBN, `references` whether there is a list of
+    them; `block` is the title block: the lines from the УДК, where it stands above them, to the
+    abstract.
     """
 
     source: Source
     doi: str | None
     udc: str | None
-    abstract: str | None
-    keywords: tuple[str, ...]
+    bbk: str | None
+    abstracts: Abstracts
     signs: int
+    indexed: bool
     references: bool
     block: tuple[FrontLine, ...]
 
@@ -97,9 +89,8 @@ class Paper:
 def read_paper(front: FrontMatter, language: str | None) -> Paper:
     """The bibliographic parts of the first page; every one that is not there is empty."""
     lines = parts_apart(front.lines)
-    abstract, abstract_at = _abstract(lines, language)
-    keywords, keywords_at = _keywords(lines, language)
-    source, doi, udc, udc_at = Source(), None, None, None
+    found = read_abstracts(lines, parts_apart(front.ending), language)
+    source, doi, udc, udc_at, bbk = Source(), None, None, None, None
     for at, line in enumerate(lines):
         cited = CITE_AS.match(line.text)
         if cited:
@@ -111,18 +102,22 @@ def read_paper(front: FrontMatter, language: str | None) -> Paper:
             doi = _own_doi(line, bool(cited or heads))
         if udc is None and line.printed and (match := _UDC.match(line.text)):
             udc, udc_at = match[1].rstrip(".,;:( "), at
+        if bbk is None and line.printed and (match := _BBK.match(line.text)):
+            bbk = match[1].rstrip(".,;:( ")
     source = completed(source, labelled_source(lines[:_FIRST_PAGE]))
     start = udc_at + 1 if udc_at is not None and udc_at < _LINES_ABOVE_TITLE else 0
-    ends = [at for at in (abstract_at, keywords_at) if at is not None and at > start]
-    marks = (udc, doi, abstract, keywords or None, source.journal)
+    ends = [at for at in found.opens if at > start]
+    marks = (udc, doi, found.abstract or found.abstract_en,
+             found.keywords or found.keywords_en or None, source.journal)  # fmt: skip
     book = any(line.text.startswith("ISBN") for line in lines[:_SOURCE_LINES])
     return Paper(
         source=source,
         doi=doi,
         udc=udc,
-        abstract=abstract,
-        keywords=keywords,
+        bbk=bbk,
+        abstracts=found,
         signs=sum(mark is not None for mark in marks) - (2 if book else 0),
+        indexed=book or udc is not None or bbk is not None,
         references=_has_references(front),
         block=tuple(lines[start : min(ends, default=len(lines))]),
     )
@@ -135,11 +130,21 @@ def parts_apart(lines: Sequence[FrontLine]) -> list[FrontLine]:
 
 def _parts(text: str) -> list[str]:
     if len(text) <= _DOI_LINE and _OPENS_LINE.match(text):
-        return _IN_ONE_LINE.split(text)
+        return [cut for part in _IN_ONE_LINE.split(text) for cut in _after_index(part)]
+    after = _UDC_AFTER_NAMES.fullmatch(text) if len(text) <= _DOI_LINE else None
+    if after and names_line(after["names"]):
+        return [*_after_index(after["udc"]), after["names"]]
     end = names_before_title(text) if len(text) <= LONGEST_PRINTED_LINE else 0
     if end:
         return [text[:end].strip(" ,"), text[end:].strip()]
     return _MARKER.split(text)
+
+
+def _after_index(text: str) -> list[str]:
+    """«УДК 35.08 Иванов И. И.» cut after the index."""
+    match = _UDC.match(text) or _BBK.match(text)
+    rest = text[match.end() :].lstrip(" .,;") if match else ""
+    return [text[: match.end()], rest] if match and names_line(rest) else [text]
 
 
 def authors(
@@ -219,7 +224,7 @@ def _is_part(text: str) -> bool:
         or _BOOK.match(text)
         or _DOI_LABELLED.match(text)
         or _DOI_ADDRESS.match(text)
-        or _KEYWORDS.match(text)
+        or opens_keywords(text)
         or CITE_AS.match(text)
         or re.match(r"(?:ISSN|E-?mail|©|https?:|www\.|JEL|ORCID|SPIN)", text, re.I)
         or parse_source(text) is not None
@@ -238,69 +243,6 @@ def _own_doi(line: FrontLine, cited: bool) -> str | None:
         return None
     found = opens or match
     return found[1].rstrip(".,;:)]}'") if found else None
-
-
-def _abstract(lines: Sequence[FrontLine], language: str | None) -> tuple[str | None, int | None]:
-    """The abstract in the language of the document if there is one, and its line."""
-    first: tuple[str, int] | None = None
-    for at, line in enumerate(lines):
-        match = _ABSTRACT.match(line.text)
-        if match is None or line.kind is BlockKind.FOOTNOTE:
-            continue
-        inline = line.text[match.end() :]
-        labelled = not inline or match[0].rstrip() != match[0].rstrip(" .:—–-")
-        if not labelled and not (inline[:1].isupper() and len(inline) > 150):
-            continue
-        text = " ".join(([inline] if inline else []) + _running(lines, at + 1, bool(inline)))
-        if len(text) < 40:
-            continue
-        if (match["ru"] is not None) == (language != "en"):
-            return text, at if first is None else min(at, first[1])
-        first = first or (text, at)
-    return first or (None, None)
-
-
-def _running(lines: Sequence[FrontLine], at: int, begun: bool) -> list[str]:
-    """The paragraphs of an abstract after its first line, as far as the keywords or a heading."""
-    found: list[str] = []
-    for line in lines[at : at + _ABSTRACT_PARAGRAPHS]:
-        if _KEYWORDS.match(line.text):
-            return found
-        another = _ABSTRACT.match(line.text) or _NEXT_PART.match(line.text) or _is_part(line.text)
-        if line.kind is not BlockKind.PARAGRAPH or another:
-            break
-        found.append(line.text)
-    # Without keywords after it nothing tells where an abstract of several paragraphs ends.
-    return [] if begun else found[:1]
-
-
-def _keywords(
-    lines: Sequence[FrontLine], language: str | None
-) -> tuple[tuple[str, ...], int | None]:
-    other: tuple[tuple[str, ...], int] | None = None
-    for at, line in enumerate(lines):
-        match = _KEYWORDS.match(line.text)
-        if match is None or line.kind is BlockKind.FOOTNOTE:
-            continue
-        text = line.text[match.end() :]
-        following = lines[at + 1].text if at + 1 < len(lines) else ""
-        if not text or (text.rstrip().endswith((",", ";")) and len(following) < 400):
-            text = f"{text} {following}"
-        words = _split_keywords(text)
-        if not words:
-            continue
-        if (match["ru"] is not None) == (language != "en"):
-            return words, at if other is None else min(at, other[1])
-        other = other or (words, at)
-    return other or ((), None)
-
-
-def _split_keywords(text: str) -> tuple[str, ...]:
-    line = text[:2_000].strip().rstrip(".")
-    separator = next((mark for mark in _KEYWORD_SEPARATORS if re.search(mark, line)), ",")
-    parts = (" ".join(part.split()).strip(" .,;") for part in re.split(separator, line))
-    words = [part for part in parts if 0 < len(part) <= _LONGEST_KEYWORD]
-    return tuple(dict.fromkeys(words))[:_MOST_KEYWORDS]
 
 
 def _has_references(front: FrontMatter) -> bool:

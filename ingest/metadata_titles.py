@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from ingest.front_matter import LONGEST_PRINTED_LINE, FrontLine
-from ingest.issuing_body import names_body, opens_body
+from ingest.issuing_body import names_body, names_organisation, opens_body
 from ingest.labels import recognise
 from ingest.layout import BlockKind
 from ingest.metadata_papers import is_no_title
@@ -44,6 +44,13 @@ _QUOTED_AND_APPROVED = re.compile(
 _COMPANY = re.compile(
     r"(?:ООО|АО|ПАО|ЗАО|ОАО|АНО|ФГ?БУ|ФГБОУ|ФГАОУ|ФГУП|ГБУ|МБУ|ГУП|МУП|МКУ|НИУ|ИП)(?!\w)"
 )
+# «Федеральное государственное бюджетное образовательное учреждение …» heads a cover.
+_INSTITUTION = re.compile(
+    r"(?:(?:федеральн|государственн|муниципальн|областн|автономн|бюджетн|каз[её]нн|образовательн"
+    r"|частн|негосударственн|научн)ое\s+){2,}",
+    re.IGNORECASE,
+)
+_ENDS_STAMP = re.compile(r"(?:(?<!\w)[А-ЯЁ]\.|(?<!\w)гг?\.)$")
 _ACT_OPENS = re.compile(r"об?\s+(?:утверждени|внесени|некотор|порядке|мерах)", re.IGNORECASE)
 _PART_OF_WORK = re.compile(r"(?:часть|том|выпуск|книга)\s+[\dIVXLC]+(?:\W|$)", re.IGNORECASE)
 _THEME = re.compile(r"(?:на\s+тему|тема(?:\s+работы)?|по\s+теме)\W*", re.IGNORECASE)
@@ -182,7 +189,7 @@ def _work(block: Sequence[FrontLine]) -> str | None:
             return _subject(block, at + 1)
         match = _TYPE.match(line.text)
         if match is None:
-            if line.kind is BlockKind.PARAGRAPH and line.text.endswith(_TERMINAL):
+            if line.kind is BlockKind.PARAGRAPH and _ends_sentence(line.text):
                 return None
             continue
         rest = line.text[match.end() :].strip(" .")
@@ -199,7 +206,8 @@ def _work(block: Sequence[FrontLine]) -> str | None:
 
 def _with_subject(block: Sequence[FrontLine], at: int) -> str:
     name = block[at].text.rstrip(" .")
-    name = name.capitalize() if name.isupper() else name
+    in_one_case = at + 1 < len(block) and name.isupper() and in_capitals(block[at + 1].text)
+    name = name.capitalize() if name.isupper() and not in_one_case else name
     if at + 1 < len(block) and not is_heading_of_section(block[at + 1]):
         following = block[at + 1].text
         goes_on = _SUBJECT_OPENS.match(following) or following[:1].islower()
@@ -207,7 +215,7 @@ def _with_subject(block: Sequence[FrontLine], at: int) -> str:
             subject = title_text(block, at + 1)
             sentence = re.match(r"[^.]*(?:\.(?!\s+[А-ЯЁA-Z])[^.]*)*", subject)
             bare = (sentence[0] if sentence else subject).strip(" .")
-            return f"{name} {_lowered(bare)}"
+            return f"{name} {bare if in_one_case else _lowered(bare)}"
         if following.startswith(("«", '"', "“")) and block[at + 1].printed:
             return f"{name} {title_text(block, at + 1)}"
         if in_capitals(block[at].text) and in_capitals(following) and _fits(block[at + 1]):
@@ -319,8 +327,15 @@ def _fits(line: FrontLine) -> bool:
         and not place_line(text)
         and not (opens_body(text) and (in_capitals(text) or names_body(text)))
         and not _COMPANY.match(text)
-        and not text.endswith((":", ";"))
+        and not _INSTITUTION.match(text)
+        and not (text[:1] in '«"' and in_capitals(text) and names_organisation(text))
+        and (not text.endswith((":", ";")) or (in_capitals(text) and text.endswith(":")))
     )
+
+
+def _ends_sentence(text: str) -> bool:
+    """Whether a line ends as running text does, not in initials or a year («2022 г.»)."""
+    return text.endswith(_TERMINAL) and _ENDS_STAMP.search(text) is None
 
 
 def _joined(parts: Sequence[str]) -> str:

@@ -39,12 +39,24 @@ _LATIN = "aceopxyABCEHKMOPTXYëË"
 _CYRILLIC = "асеорхуАВСЕНКМОРТХУёЁ"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_MIXED = re.compile(r"(?=[^\W\d_]*[A-Za-zëË])(?=[^\W\d_]*[А-Яа-яЁё])[^\W\d_]+")
+# Looked for at the beginnings of words only: from every letter of a long one it is quadratic.
+_MIXED = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]*[A-Za-zëË])(?=[^\W\d_]*[А-Яа-яЁё])[^\W\d_]+")
 _ROMAN = re.compile(r"[IVXLCDMХСМ]+")
 _LATIN_LETTER = re.compile(r"[A-Za-zëË]")
 _CYRILLIC_LETTER = re.compile(r"[А-Яа-яЁё]")
 
+# «п. 4.l», «2О12»: letters that look like digits, within numbers only.
+_LETTERS_AS_DIGITS = re.compile(
+    r"(?<![\w.])(?=[\d.lОO]*(?:\.l|\d[ОO]\d))\d(?:[\d.]|(?<=\.)l|(?<=\d)[ОO](?=\d))*(?!\w)"
+)
+_TO_DIGITS = str.maketrans("lОO", "100")
+
 _SPACED_LETTERS = re.compile(r"(?<![^\s«(\"])[А-ЯЁа-яё](?: {1,3}[А-ЯЁа-яё]){3,}(?![^\s.,:;!?»)\"])")
+# Letter-spaced words of both alphabets («C т а т ь я»), and the sign of a national standard.
+_SPACED_MIXED = re.compile(
+    r"(?<![^\s«(\"])[A-Za-zА-ЯЁа-яё](?: {1,3}[A-Za-zА-ЯЁа-яё]){3,}(?![^\s.,:;!?»)\"])"
+)
+_STANDARD = re.compile(r"(?<=ГОСТ )P(?=\s)")
 _LONGEST_SPACED = 80
 _SHORTEST_PART = 3
 _SHORT_WORDS = frozenset({"и", "в", "о", "об", "с", "к", "на", "по", "от", "за", "из", "до"})
@@ -71,8 +83,11 @@ def _plain(match: re.Match[str]) -> str:
 
 
 def plain_words(text: LocatedText) -> LocatedText:
-    """A paragraph with one alphabet a word, no letter-spacing and single spaces."""
+    """A paragraph with one alphabet a word, digits in numbers, no letter-spacing, single spaces."""
     mended = text.substituted(_MIXED, _one_alphabet)
+    mended = mended.substituted(_LETTERS_AS_DIGITS, lambda match: match[0].translate(_TO_DIGITS))
+    mended = mended.substituted(_SPACED_MIXED, _spaced_alphabet)
+    mended = mended.substituted(_STANDARD, "Р")
     closed = mended.edited(
         [
             edit
@@ -96,6 +111,13 @@ def _one_alphabet(match: re.Match[str]) -> str:
     if not latin_only and (cyrillic_only or known(word.translate(_TO_CYRILLIC))):
         return word.translate(_TO_CYRILLIC)
     return word.translate(_TO_LATIN) if latin_only > 1 and not cyrillic_only else word
+
+
+def _spaced_alphabet(match: re.Match[str]) -> str:
+    """Single letters in Cyrillic, where the few Latin ones among them only look different."""
+    cyrillic = match[0].translate(_TO_CYRILLIC)
+    few = 2 * len(_LATIN_LETTER.findall(match[0])) <= len(_CYRILLIC_LETTER.findall(match[0]))
+    return match[0] if _LATIN_LETTER.search(cyrillic) or not few else cyrillic
 
 
 def _closed(spaced: str, offset: int) -> list[Edit]:

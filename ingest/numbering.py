@@ -75,6 +75,23 @@ def follows(previous: Number, number: Number) -> bool:
     ) or _carries(previous, number)
 
 
+def mistyped(label: Label, units: Sequence[OpenUnit], after: Iterable[Numbered]) -> Number | None:
+    """The number that was meant where one is wrong among others that go on; None where it is right.
+
+    After 2.4 a clause «3.5» (or «2.4» again) is 2.5 where 2.6 comes next.
+    """
+    if not units or units[-1].label.unit is not Unit.CLAUSE or label.inserted:
+        return None
+    previous = units[-1].label.number
+    expected = (*previous[:-1], previous[-1] + 1)
+    if len(label.number) != len(previous) or label.number == expected:
+        return None
+    following = next((item.label for item in after if item.label is not None), None)
+    if following is None or following.unit is not Unit.CLAUSE:
+        return None
+    return expected if following.number == (*previous[:-1], previous[-1] + 2) else None
+
+
 def is_nested_list(number: Number, units: Sequence[OpenUnit], after: Iterable[Numbered]) -> bool:
     """Whether a numbering that begins anew is a list within the innermost open clause.
 

@@ -16,9 +16,10 @@ from ingest.located import LocatedText, joined
 # What opens a unit of an act, a list item or a caption: always a paragraph of its own.
 OPENS_UNIT = re.compile(
     r"(?:"
-    r"\d{1,3}(?:\.\d{1,3}){0,5}[⁰¹²³⁴⁵⁶⁷⁸⁹]*[.)]\s"
+    r"(?!0\d)\d{1,3}(?:\.\d{1,3}){0,5}[⁰¹²³⁴⁵⁶⁷⁸⁹]*[.)]\s"
     r"|\d{1,3}(?:\.\d{1,3}){1,5}[⁰¹²³⁴⁵⁶⁷⁸⁹]*\s+(?=[А-ЯЁA-Z«])"
     r"|[а-яёa-z][⁰¹²³⁴⁵⁶⁷⁸⁹]*\)\s"
+    r"|(?-i:[А-ЯA-Z](?:\.\d{1,2}){1,4}\.?\s+(?=[А-ЯЁA-Z«]))"
     r"|(?:статья|глава|раздел|подраздел|параграф|часть)\s+[\dIVXLCХ]"
     r"|приложение(?:\s+(?:№|N|\d|[А-Я]\b)|\s*$)"
     r"|§\s*\d|[IVX]{1,5}\.\s"
@@ -31,9 +32,13 @@ FINISHED = re.compile(r"[.!?:;…][»\"”)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _ABBREVIATED = re.compile(r"\.[»\"”)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _CUT = re.compile(r"[^\W_][-–—\u00ad]$")  # in the middle of a word or a range
 _LOWER = re.compile(r"[«\"(]?[a-zа-яё]|[,;:.)!?»]")
+_NUMBER_IN_TEXT = re.compile(r"\d{1,3}[.)]?\s+[а-яё]")
 _OTHER_SIZE = 0.11
+# A paragraph may go on over any number of pages: looking at all of it again is quadratic.
+_PAGE_LINES = 80
 _FULL = 1.5  # em that the last line of a page may fall short of its column
 _INDENT = 0.6  # em
+_MOST_BOLD_ROWS = 4  # that head a table
 
 
 @dataclass(slots=True)
@@ -45,6 +50,7 @@ class Draft:
     size: float | None
     bold: bool
     lines: list[LocatedText]
+    header_rows: int = 0
 
     @property
     def page(self) -> int | None:
@@ -62,7 +68,17 @@ def draft(block: Block, lines: Sequence[LocatedText]) -> Draft:
         float(np.median(sizes)) if sizes else None,
         all(line.bold for line in block.lines),
         list(lines),
+        _header_rows(block) if block.kind is BlockKind.TABLE else 0,
     )
+
+
+def _header_rows(block: Block) -> int:
+    """How many rows head a table: as its format says, else those in bold over plain ones."""
+    if block.header_rows:
+        return block.header_rows
+    bold = [line.bold for line in block.lines]
+    leading = bold.index(False) if False in bold else 0
+    return leading if leading <= _MOST_BOLD_ROWS else 0
 
 
 def rejoined(drafts: Iterable[Draft]) -> list[Draft]:
@@ -123,6 +139,8 @@ def _continues(first: Draft, second: Draft, between: bool) -> bool:
         return False
     if _CUT.search(ending):
         return True
+    if _NUMBER_IN_TEXT.match(opening) and not FINISHED.search(ending) and _is_full(first):
+        return True  # «… на основании пунктов 2. и» — «3. решения»
     if OPENS_UNIT.match(opening):
         return False
     lower = bool(_LOWER.match(opening))
@@ -141,8 +159,8 @@ def _continues(first: Draft, second: Draft, between: bool) -> bool:
 
 
 def _is_full(item: Draft) -> bool:
-    """Whether the last line reaches as far to the right as the longest one."""
-    edges = [box[2] for _, box in map(_place, item.lines) if box is not None]
+    """Whether the last line reaches as far to the right as the longest of a page's lines."""
+    edges = [box[2] for _, box in map(_place, item.lines[-_PAGE_LINES:]) if box is not None]
     return len(edges) > 1 and bool(edges[-1] >= max(edges) - _FULL * (item.size or 0.0))
 
 

@@ -10,6 +10,7 @@ from ingest.labels import Unit
 from ingest.layout import BlockKind
 from ingest.sentences import sentences
 from ingest.structure import StructuredText
+from ingest.table_passages import TableIndex, TableRows, passage_sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]
 
@@ -21,17 +22,25 @@ _PARAGRAPH = 0.02
 _WITHIN_LIST = 0.06
 _WITHIN_PARAGRAPH = 0.12
 _AFTER_LEAD_IN = 0.6
+_UNDER_CAPTION = 0.6
+_WITHIN_MERGED_CELL = 0.12
 _NOTES_IN_TEXT = 0.25
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A range of the text that is never cut further, with its length in tokens."""
+    """A range of the text that is never cut further, with its length in tokens.
+
+    `table` is where the table ends that the piece goes on with, None outside tables; `head` the
+    length in tokens of what heads that table.
+    """
 
     start: int
     end: int
     tokens: int
     is_note: bool = False
+    table: int | None = None
+    head: int = 0
 
 
 def passages(
@@ -41,13 +50,16 @@ def passages(
 
     A passage stays inside one clause (an article, or a numbered clause outside articles). A
     sentence that leaves no quarter of the model's `window` to the headings read before it is cut at
-    words, so every passage is shorter than the window.
+    words, so every passage is shorter than the window. A passage that begins below the head of a
+    table has the head as `table_header`, holds nothing but its rows and, where the caption stands
+    before it, ends its path with that.
     """
+    index = TableIndex(structured.canonical)
     longest = min(window - 1, max(target, window * 3 // 4))
     found: list[Passage] = []
     for unit, paragraphs in _runs(structured):
-        for start, end in _cut(structured, paragraphs, count_tokens, target, longest):
-            found.append(_passage(structured, unit, start, end))
+        for start, end in _cut(structured, index, paragraphs, count_tokens, target, longest):
+            found.append(_passage(structured, index, unit, start, end))
     counts = count_tokens([passage.text for passage in found])
     return tuple(
         replace(passage, tokens=tokens) for passage, tokens in zip(found, counts, strict=True)
@@ -115,6 +127,7 @@ def _go_together(
 
 def _cut(
     structured: StructuredText,
+    index: TableIndex,
     paragraphs: list[int],
     count_tokens: CountTokens,
     target: int,
@@ -125,9 +138,9 @@ def _cut(
     The breaks minimise the sum of what is wrong with each passage, as lines of a paragraph are
     broken by Knuth and Plass (Software: Practice and Experience, 1981, 11, 1119–1184).
     """
-    pieces = _pieces(structured, paragraphs, count_tokens, target, longest)
+    pieces = _pieces(structured, index, paragraphs, count_tokens, target, longest)
     starts = {section.start for section in structured.sections}
-    breaks = [_break_cost(structured.canonical.text, p, starts) for p in pieces]
+    breaks = [_break_cost(structured.canonical.text, index, p, starts) for p in pieces]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(pieces) + 1):
         tokens = 0
@@ -137,6 +150,8 @@ def _cut(
             tokens += pieces[start].tokens
             if tokens > target and start < end - 1:
                 break
+            if start < end - 1 and not _fit(pieces[start], pieces[end - 1], tokens, target):
+                continue
             if pieces[start].is_note != pieces[end - 1].is_note:
                 mixed = _NOTES_IN_TEXT
             cost = best[start][0] + _shortfall(tokens, target) + mixed
@@ -151,24 +166,37 @@ def _cut(
     return ranges[::-1]
 
 
+def _fit(first: _Piece, last: _Piece, tokens: int, target: int) -> bool:
+    """Whether pieces that begin inside a table are of it alone and leave room to its head."""
+    if first.table is None:
+        return True
+    return last.start < first.table and tokens + min(first.head, target // 2) <= target
+
+
 def _shortfall(tokens: int, target: int) -> float:
     """How bad it is that a passage is this long."""
     missing = max(0.0, 1 - tokens / target)
     return missing * missing + (_STUB if tokens < _LEAST * target else 0.0)
 
 
-def _break_cost(text: str, piece: _Piece, section_starts: set[int]) -> float:
+def _break_cost(text: str, index: TableIndex, piece: _Piece, section_starts: set[int]) -> float:
     """How bad it is to begin a passage with this piece."""
     if piece.start in section_starts:
         return 0.0
     before = text[max(0, piece.start - 3) : piece.start].rstrip()[-1:]
     if text[piece.start - 1 : piece.start] != "\n":
         return _WITHIN_PARAGRAPH
+    held = index.at(piece.start)
+    if held is not None and piece.start == held.table.start:
+        return _UNDER_CAPTION if held.table.caption else _PARAGRAPH
+    if held is not None:
+        return _WITHIN_MERGED_CELL if text[piece.start] == "|" else _PARAGRAPH
     return {":": _AFTER_LEAD_IN, ";": _WITHIN_LIST, ",": _WITHIN_LIST}.get(before, _PARAGRAPH)
 
 
 def _pieces(
     structured: StructuredText,
+    index: TableIndex,
     paragraphs: list[int],
     count_tokens: CountTokens,
     target: int,
@@ -183,6 +211,10 @@ def _pieces(
         if tokens <= target:
             found.append(_Piece(span.start, span.end, tokens, is_note))
             continue
+        held = index.at(span.start)
+        if held is not None:
+            found.extend(_rows(text, held, count_tokens, target, longest))
+            continue
         ranges = [(s.start, s.end) for s in sentences(text, span.start, span.end)]
         lengths = count_tokens([text[start:end] for start, end in ranges])
         for (start, end), length in zip(ranges, lengths, strict=True):
@@ -190,6 +222,32 @@ def _pieces(
                 found.append(_Piece(start, end, length, is_note))
             else:
                 found.extend(_words(text, start, end, count_tokens, target))
+    return found
+
+
+def _rows(
+    text: str, held: TableRows, count_tokens: CountTokens, target: int, longest: int
+) -> list[_Piece]:
+    """The rows of a table; its head goes with the first row below it where there is room."""
+    (head,) = count_tokens([held.header]) if held.header else (0,)
+    ranges = list(held.rows)
+    first = held.table.header_rows + 1 if held.header else 1
+    if len(ranges) > first > 1:
+        ranges[:first] = [(ranges[0][0], ranges[first - 1][1])]
+    lengths = count_tokens([text[start:end] for start, end in ranges])
+    if lengths[0] > longest and len(ranges) < len(held.rows):
+        ranges = list(held.rows)
+        lengths = count_tokens([text[start:end] for start, end in ranges])
+    found: list[_Piece] = []
+    for (start, end), length in zip(ranges, lengths, strict=True):
+        if length <= longest:
+            parts = [_Piece(start, end, length)]
+        else:
+            parts = _words(text, start, end, count_tokens, target)
+        for part in parts:
+            inside = part.start > held.table.start
+            below = head if part.start >= held.body else 0
+            found.append(replace(part, table=held.table.end, head=below) if inside else part)
     return found
 
 
@@ -210,18 +268,23 @@ def _words(text: str, start: int, end: int, count_tokens: CountTokens, target: i
     ]
 
 
-def _passage(structured: StructuredText, unit: int | None, start: int, end: int) -> Passage:
+def _passage(
+    structured: StructuredText, index: TableIndex, unit: int | None, start: int, end: int
+) -> Passage:
     canonical = structured.canonical
+    caption = index.caption(start, end)
+    path = _path(structured, unit)
     return Passage(
         start=start,
         end=end,
         text=canonical.text[start:end],
         clause=_clause(structured.sections, unit),
-        path=_path(structured, unit),
+        path=path if caption is None or caption in path else (*path, caption),
         page=canonical.page(start),
         page_to=canonical.page(end - 1),
         tokens=0,
-        sentences=sentences(canonical.text, start, end),
+        sentences=passage_sentences(canonical, start, end),
+        table_header=index.header(start),
     )
 
 

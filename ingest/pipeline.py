@@ -1,87 +1,42 @@
-"""The order of ingestion: find the files, read, cut, encode, store; each file on its own."""
+"""The order of ingestion: find the files, unpack, read, cut, encode, store; each on its own."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from traceback import format_exc
-from typing import Protocol
 
-from corpus.errors import DocumentError, FileDamaged, SvodError
-from corpus.model import DocumentKind, DocumentRecord, ParsedDocument
-from corpus.originals import content_hash
+from corpus.errors import DocumentError, FileDamaged
+from corpus.model import DocumentKind, ParsedDocument
+from corpus.settings import Settings
+from ingest.comparison import Comparison, Known
+from ingest.containers import CONTAINERS, Bounds
 from ingest.files import SourceFile, find_files
+from ingest.ocr import Recognition
+from ingest.outcome import Outcome, Progress, Report
 from ingest.passages import passages
+from ingest.readers.detect import ArchiveFound
 from ingest.reading import ReadDocument
-from ingest.sidecar import sidecar_of
-from ingest.worker import Request, Result, unforeseen
+from ingest.worker import Request, Result, Unpacking, unforeseen
 from ingest.workers import Workers
+from ingest.workspace import unpacking_folder, workspace
 from search.embedding import Embedder
 from search.engine import KnowledgeBase
 
+__all__ = ["Outcome", "Progress", "Report", "ingest"]
+
 # Raised whenever the same file would give another text, structure, description or passages.
-_PARSER = 1
+_PARSER = 2
 # Seconds between moments at which what is stored so far becomes searchable.
 _FLUSH_SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one file; `status` is added, updated, unchanged or failed.
-
-    `trace` is the traceback of a failure that no reader foresaw.
-    """
-
-    path: str
-    status: str
-    record: DocumentRecord | None = None
-    warnings: tuple[str, ...] = ()
-    error: SvodError | None = None
-    trace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What became of all files, in order, and how long it took in seconds."""
-
-    outcomes: tuple[Outcome, ...]
-    seconds: float
-
-    @property
-    def failed(self) -> tuple[Outcome, ...]:
-        """The files that could not be ingested."""
-        return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
-
-
-class Progress(Protocol):
-    """Whoever watches an ingestion; sizes are bytes."""
-
-    def begin(self, files: int, size: int) -> None:
-        """There are this many files of this size in all."""
-
-    def encoding(self, path: str, size: int, share: float) -> None:
-        """Of a file of this size a share (0 to 1) is encoded."""
-
-    def finish(self, outcome: Outcome, size: int) -> None:
-        """A file of this size is done with."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A file with what the catalogue says of it before it is read."""
-
-    file: SourceFile
-    original: str
-    parser: str
-    outcome: Outcome | None = None
-
-
 def ingest(
     kb: KnowledgeBase,
-    paths: Sequence[str | Path],
+    paths: Sequence[str | Path | SourceFile],
     *,
     kind: DocumentKind | None = None,
     jobs: int = 1,
@@ -89,128 +44,184 @@ def ingest(
 ) -> Report:
     """Bring files and folders into a knowledge base; what it already holds is left alone.
 
-    Files are read by `jobs` processes while this one encodes. A file that fails is reported and the
-    others go on. Raises UsageError when there is nothing to ingest, ModelChanged, HomeBusy.
+    Archives and letters give a document for every member. Files are read by `jobs` processes while
+    this one encodes. A file that fails is reported and the others go on. Raises UsageError when
+    there is nothing to ingest, ModelChanged, HomeBusy, HomeUnwritable.
     """
     started = time.monotonic()
     files = find_files(paths)
-    if progress:
-        progress.begin(len(files), sum(file.size for file in files))
     outcomes: list[Outcome] = []
+    settings = kb.settings
     with kb.writing():
         try:
-            outcomes.extend(_outcomes(kb, files, kind, jobs, progress))
+            with (
+                workspace(kb) as folder,
+                Workers(
+                    max(1, jobs), settings.max_read_seconds, settings.max_read_memory_mb
+                ) as workers,
+            ):
+                run = _Run(kb, kind, workers, folder, _recognition(settings, jobs), progress)
+                outcomes.extend(run.outcomes(files))
         finally:
             # Also after Ctrl-C: what is stored is complete and should be found.
             kb.flush()
     return Report(tuple(outcomes), time.monotonic() - started)
 
 
-def _outcomes(
-    kb: KnowledgeBase,
-    files: Sequence[SourceFile],
-    kind: DocumentKind | None,
-    jobs: int,
-    progress: Progress | None,
-) -> Iterator[Outcome]:
-    flushed = time.monotonic()
-    with Workers(max(1, jobs), kb.settings.max_read_seconds) as workers:
-        for known, result in _read(kb, workers, files, kind):
-            outcome = known.outcome or _store(kb, known, result, progress)
-            if progress:
-                progress.finish(outcome, known.file.size)
+class _Run:
+    """One ingestion: its workers, its folder for unpacking, and how far it has come."""
+
+    def __init__(
+        self,
+        kb: KnowledgeBase,
+        kind: DocumentKind | None,
+        workers: Workers,
+        folder: Path,
+        recognition: Recognition,
+        progress: Progress | None,
+    ) -> None:
+        self._kb = kb
+        self._kind = kind
+        self._workers = workers
+        self._folder = folder
+        self._recognition = recognition
+        self._progress = progress
+        self._comparison = Comparison(kb, kind, f"{_PARSER}/{kb.settings.passage_tokens}")
+        self._files = 0
+        self._size = 0
+
+    def outcomes(self, files: Sequence[SourceFile]) -> Iterator[Outcome]:
+        """What becomes of every document, in order; it is searchable after a while."""
+        self._grow(files)
+        flushed = time.monotonic()
+        for known, result in self._read(files):
+            outcome = known.outcome or self._store(known, result)
+            if self._progress:
+                self._progress.finish(outcome, known.file.size)
             yield outcome
             if time.monotonic() - flushed > _FLUSH_SECONDS:
-                kb.flush()
+                self._kb.flush()
                 flushed = time.monotonic()
 
+    def _read(
+        self, files: Sequence[SourceFile], open_containers: bool = True
+    ) -> Iterator[tuple[Known, Result]]:
+        """Every document with its reading; one whose outcome is known already is not read."""
+        known = {file.source: self._comparison.know(file) for file in files}
+        wanted = [item for item in known.values() if item.outcome is None]
+        readings = self._workers.read([self._request(item.file) for item in wanted])
+        for item in known.values():
+            result = Result() if item.outcome else next(readings).result()
+            if not isinstance(result.error, ArchiveFound):
+                yield item, result
+                if open_containers and _media_type(item, result) in CONTAINERS:
+                    within = item.file.member("вложения", None, None)
+                    yield from self._members(item.file, within)
+            elif open_containers:
+                self._grow([item.file], -1)
+                yield from self._members(item.file, item.file)
+            else:
+                yield item, result
 
-def _read(
-    kb: KnowledgeBase, workers: Workers, files: Sequence[SourceFile], kind: DocumentKind | None
-) -> Iterator[tuple[_Known, Result]]:
-    """Every file with its reading; one whose outcome is known already is not read."""
-    known = {file.source: _know(kb, file, kind) for file in files}
-    wanted = [item for item in known.values() if item.outcome is None]
-    limit = kb.settings.max_file_mb
-    readings = workers.read([Request(item.file.file, kind, limit) for item in wanted])
-    for item in known.values():
-        yield item, Result() if item.outcome else next(readings).result()
+    def _members(self, container: SourceFile, blamed: SourceFile) -> Iterator[tuple[Known, Result]]:
+        """The documents in an archive or attached to a letter; `blamed` where it cannot be opened.
+
+        One container is unpacked at a time, so that what lies in the folder stays bounded.
+        """
+        with unpacking_folder(self._folder) as folder:
+            (reading,) = self._workers.read([self._request(container, folder)])
+            unpacked = reading.result()
+            if unpacked.error is not None:
+                self._grow([blamed])
+                failed = Outcome(blamed.path, "failed", error=unpacked.error, trace=unpacked.trace)
+                yield Known(blamed, "", "", failed), unpacked
+                return
+            members = [container.member(m.name, m.file, m.fault) for m in unpacked.members]
+            self._grow(members)
+            self._comparison.open(container, members)
+            yield from self._read(members, open_containers=False)
+
+    def _request(self, file: SourceFile, folder: Path | None = None) -> Request:
+        settings = self._kb.settings
+        bounds = Bounds(
+            settings.max_archive_mb, settings.max_archive_files, settings.max_archive_depth
+        )
+        return Request(
+            file=file.file,
+            kind=self._kind,
+            limit_mb=settings.max_file_mb,
+            memory_mb=settings.max_read_memory_mb,
+            most_pages=settings.max_pages,
+            most_cells=settings.max_table_cells,
+            recognition=self._recognition,
+            unpacking=None if folder is None else Unpacking(folder, bounds),
+        )
+
+    def _grow(self, files: Sequence[SourceFile], sign: int = 1) -> None:
+        """Tell whoever watches how many files there are, now that more or fewer are known."""
+        self._files += sign * len(files)
+        self._size += sign * sum(file.size for file in files)
+        if self._progress and sign > 0:
+            self._progress.begin(self._files, self._size)
+
+    def _store(self, known: Known, result: Result) -> Outcome:
+        """Cut, encode and store a document that was read."""
+        kb, file = self._kb, known.file
+        if result.document is None:
+            return Outcome(file.path, "failed", error=result.error, trace=result.trace)
+        held = self._comparison.held(file, known.original)
+        if held is not None:
+            copied = self._comparison.copied(file, known.original, held)
+            if copied is not None:
+                return copied  # its twin came earlier in the same run
+
+        def encoded(done: int) -> None:
+            if self._progress:
+                share = done / max(1, len(parsed.passages))
+                self._progress.encoding(file.path, file.size, share)
+
+        parsed = _parsed(known, result.document, kb.embedder(), kb.settings.passage_tokens)
+        moved_over = self._comparison.moved_over(held, known.original)
+        try:
+            kb.originals.add(file.file, known.original)
+            parser = self._comparison.parser_of(known, parsed.pages)
+            record = kb.add(held.id if held else _new_id(kb, known), parsed, parser, encoded)
+            if moved_over:
+                kb.catalogue.remove(moved_over)
+        except OSError as error:
+            return Outcome(file.path, "failed", error=_unsaved(error))
+        except DocumentError as error:  # the file changed while it was read
+            return Outcome(file.path, "failed", error=error)
+        except ValueError as error:  # ranges or vectors that do not fit: our fault, of this file
+            return Outcome(file.path, "failed", error=unforeseen(error), trace=format_exc())
+        finally:
+            # Of the new file where it was not stored, Ctrl-C included; else of the former edition.
+            for original in {known.original, held.original if held else known.original}:
+                if kb.catalogue.by_original(original) is None:
+                    kb.originals.remove(original)
+        return Outcome(file.path, "updated" if held else "added", record, parsed.warnings)
 
 
-def _know(kb: KnowledgeBase, file: SourceFile, kind: DocumentKind | None) -> _Known:
-    """Compare a file with the catalogue by its content."""
-    parser = f"{_PARSER}/{kb.settings.passage_tokens}"
-    if file.fault is not None:
-        outcome = Outcome(file.path, "failed", error=file.fault)
-        return _Known(file, "", parser, outcome)
-    try:
-        if not file.file.is_file():  # a pipe would make the hash wait for ever
-            return _Known(file, "", parser)
-        original = content_hash(file.file)
-        beside = sidecar_of(file.file)
-        if beside is not None:
-            parser += "/" + content_hash(beside)[:12]
-    except OSError:
-        return _Known(file, "", parser)  # the reader says what is wrong with it
-    held = _held(kb, file, original)
-    if held is None or held.original != original:
-        return _Known(file, original, parser)
-    source, read_by = kb.catalogue.source_and_parser(held.id)
-    if source != file.source and Path(source).exists():
-        return _Known(file, original, parser, _copy(file, held))
-    if read_by != parser or (kind is not None and held.description.kind is not kind):
-        return _Known(file, original, parser)
-    if source != file.source or held.path != file.path:
-        kb.catalogue.move(held.id, file.path, file.source)
-        held = kb.catalogue.document(held.id) or held
-    return _Known(file, original, parser, Outcome(file.path, "unchanged", held, held.warnings))
+def _recognition(settings: Settings, jobs: int) -> Recognition:
+    """How each of several workers recognises: they share the processors."""
+    return Recognition(
+        enabled=settings.recognition != "off",
+        seconds=settings.max_read_seconds,
+        threads=max(1, (os.cpu_count() or 1) // max(1, jobs)),
+        memory_mb=settings.max_read_memory_mb,
+    )
 
 
-def _held(kb: KnowledgeBase, file: SourceFile, original: str) -> DocumentRecord | None:
-    """The document of this file: by its path, or by its content where the path is new."""
-    return kb.catalogue.by_source(file.source) or kb.catalogue.by_original(original)
-
-
-def _copy(file: SourceFile, held: DocumentRecord) -> Outcome:
-    warning = f"то же содержание, что у «{held.path}»: второй раз не загружается"
-    return Outcome(file.path, "unchanged", held, (warning,))
-
-
-def _store(kb: KnowledgeBase, known: _Known, result: Result, progress: Progress | None) -> Outcome:
-    """Cut, encode and store a document that was read."""
-    file = known.file
-    if result.document is None:
-        return Outcome(file.path, "failed", error=result.error, trace=result.trace)
-    held = _held(kb, file, known.original)
-    if held is not None and held.original == known.original:
-        source, _ = kb.catalogue.source_and_parser(held.id)
-        if source != file.source and Path(source).exists():
-            return _copy(file, held)  # its twin came earlier in the same run
-
-    def encoded(done: int) -> None:
-        if progress:
-            progress.encoding(file.path, file.size, done / max(1, len(parsed.passages)))
-
-    parsed = _parsed(known, result.document, kb.embedder(), kb.settings.passage_tokens)
-    try:
-        kb.originals.add(file.file, known.original)
-        record = kb.add(held.id if held else _new_id(kb, known), parsed, known.parser, encoded)
-    except OSError as error:
-        return Outcome(file.path, "failed", error=_unsaved(error))
-    except DocumentError as error:  # the file changed while it was read
-        return Outcome(file.path, "failed", error=error)
-    except ValueError as error:  # ranges or vectors that do not fit: our fault, of this file only
-        return Outcome(file.path, "failed", error=unforeseen(error), trace=format_exc())
-    finally:
-        # Of the new file where it was not stored, Ctrl-C included; else of the former edition.
-        for original in {known.original, held.original if held else known.original}:
-            if kb.catalogue.by_original(original) is None:
-                kb.originals.remove(original)
-    return Outcome(file.path, "updated" if held else "added", record, parsed.warnings)
+def _media_type(known: Known, result: Result) -> str | None:
+    """The media type of a document that was read now or before."""
+    if result.document is not None:
+        return result.document.media_type
+    record = known.outcome.record if known.outcome else None
+    return record.media_type if record else None
 
 
 def _parsed(
-    known: _Known, document: ReadDocument, embedder: Embedder, target: int
+    known: Known, document: ReadDocument, embedder: Embedder, target: int
 ) -> ParsedDocument:
     canonical = document.structured.canonical
     return ParsedDocument(
@@ -225,10 +236,13 @@ def _parsed(
         sections=document.structured.sections,
         passages=passages(document.structured, embedder.count_tokens, target, embedder.window),
         warnings=document.warnings,
+        tables=document.tables,
+        definitions=document.definitions,
+        references=document.references,
     )
 
 
-def _new_id(kb: KnowledgeBase, known: _Known) -> str:
+def _new_id(kb: KnowledgeBase, known: Known) -> str:
     """Twelve hexadecimal digits of the content, the same wherever the file is ingested first."""
     document_id = known.original[:12]
     if kb.catalogue.document(document_id) is None:

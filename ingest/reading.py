@@ -7,14 +7,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.errors import FileTooLarge, NoText
-from corpus.model import Description, DocumentKind, Page
+from corpus.model import (
+    Definition,
+    Description,
+    DocumentKind,
+    FieldOrigin,
+    FieldPlace,
+    Page,
+    Reference,
+    Table,
+)
 from ingest.canonical import CanonicalText, compose
 from ingest.clean import clean
+from ingest.glossary import glossary
 from ingest.layout import Layout
 from ingest.metadata import describe
+from ingest.ocr import USUAL, Recogniser, Recognition
 from ingest.readers.detect import media_type, reader_for
+from ingest.references import references
 from ingest.sidecar import described
 from ingest.structure import StructuredText, structure
+from ingest.tables import tables
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,13 +39,23 @@ class ReadDocument:
     structured: StructuredText
     pages: tuple[Page, ...]
     warnings: tuple[str, ...]
+    tables: tuple[Table, ...]
+    definitions: tuple[Definition, ...]
+    references: tuple[Reference, ...]
 
 
-def read_document(file: Path, kind: DocumentKind | None, limit_mb: int) -> ReadDocument:
+def read_document(
+    file: Path,
+    kind: DocumentKind | None,
+    limit_mb: int,
+    recognition: Recognition = USUAL,
+) -> ReadDocument:
     """Read a file of any known format; `kind` overrides what the text says it is.
 
+    The time for recognition runs from here.
     Raises DocumentError: missing, empty, too large, encrypted, damaged, unsupported, without text.
     """
+    recogniser = Recogniser(recognition)
     try:
         size = file.stat().st_size
     except OSError:
@@ -43,21 +66,31 @@ def read_document(file: Path, kind: DocumentKind | None, limit_mb: int) -> ReadD
             "Разделите документ или увеличьте SVOD_MAX_FILE_MB.",
         )
     form = media_type(file)
-    layout = reader_for(form)(file)
+    layout = reader_for(form, recogniser)(file)
     canonical = compose(clean(layout))
     if not any(character.isalpha() for character in canonical.text):
         raise NoText("В файле нет текста.", "Проверьте, тот ли это файл.")
     found = describe(canonical, layout.properties, file.name)
     description, remarks = described(found, file)
     if kind is not None:
-        description = replace(description, kind=kind)
+        description = _of_kind(description, kind)
+    structured = structure(canonical, description.title)
     return ReadDocument(
         media_type=form,
         description=description,
-        structured=structure(canonical, description.title),
+        structured=structured,
         pages=_pages(layout, canonical),
         warnings=(*layout.warnings, *remarks),
+        tables=tables(canonical),
+        definitions=glossary(structured),
+        references=references(structured),
     )
+
+
+def _of_kind(description: Description, kind: DocumentKind) -> Description:
+    places = [place for place in description.places if place.field != "kind"]
+    given = FieldPlace("kind", FieldOrigin.OPTION)
+    return replace(description, kind=kind, places=(*places, given))
 
 
 def _pages(layout: Layout, canonical: CanonicalText) -> tuple[Page, ...]:
@@ -73,6 +106,7 @@ def _pages(layout: Layout, canonical: CanonicalText) -> tuple[Page, ...]:
             height=page.height or 0.0,
             method=page.method,
             characters=counts[page.number],
+            confidence=page.confidence,
         )
         for page in layout.pages
         if page.number is not None

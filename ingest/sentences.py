@@ -14,9 +14,9 @@ _ABBREVIATIONS = frozenset(
     "утв учеб фр ч шт экз эт яз янв фев мар апр авг сен сент окт ноя нояб дек прил вып прим".split()
 )
 _SINGLE_LETTERS = frozenset("г в с п т д н э ч м к р ж л ф б х".split())
-_BOUNDARY = re.compile(r"[.!?…]+[»\")\]]*(?=\s|$)")
+_BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]+[»\")\]]*(?=\s|$)")
 _NEXT = re.compile(r"\s+[«\"(\[–—-]*\s*([^\s])")
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.$")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\.$")
 _INITIALS = re.compile(r"(?:^|[\s(«])(?:[А-ЯЁA-Z]\.\s?){1,2}$")
 _INDEX = r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁻·]*"
 _ENUMERATOR = re.compile(

@@ -6,6 +6,7 @@ is data from outside: whatever is wrong with it becomes a warning, never a failu
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -14,7 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from corpus.model import Description, DocumentKind, DocumentStatus
+from corpus.model import Description, DocumentKind, DocumentStatus, FieldOrigin
+from corpus.originals import content_hash
+from ingest.listed_works import listed_fields
+from ingest.metadata_places import marked
 from ingest.plain_yaml import PlainValue, PlainYamlError, load_plain
 
 LARGEST_SIDECAR = 64 << 10
@@ -56,38 +60,63 @@ def is_web_address(text: str) -> bool:
 
 
 def described(description: Description, path: Path) -> tuple[Description, tuple[str, ...]]:
-    """The description with the fields of the sidecar of `path` put over it, and warnings (Russian).
+    """The description with what is stated beside `path` put over it, and warnings (Russian).
 
-    Fields have the names of `Description`; `work`, `licence` and `note` are allowed and not used.
-    A field that is null or empty overrides nothing; one that is unknown or does not fit is left out
-    with a warning, and so is a sidecar that cannot be read, is over 64 KB or is no plain YAML.
+    `sources.yaml` of the folder comes first, the sidecar of the document itself over it. Fields
+    have the names of `Description`; `work`, `licence` and `note` are allowed and not used. A field
+    that is null or empty overrides nothing; one that is unknown or does not fit is left out with a
+    warning, and so is a sidecar that cannot be read, is over 64 KB or is no plain YAML.
     """
+    fields, fault = listed_fields(path)
+    faults = [] if fault is None else [fault]
     beside = sidecar_of(path)
-    if beside is None:
-        return description, ()
-    try:
-        stated = _read(beside)
-    except PlainYamlError as error:
-        return description, (f"{beside.name}: описание не использовано: {error}.",)
+    if beside is not None:
+        try:
+            own, told = _fields(beside.name, _read(beside))
+        except PlainYamlError as error:
+            own, told = {}, [f"{beside.name}: описание не использовано: {error}."]
+        fields |= own
+        faults += told
+    if not fields:
+        return description, tuple(faults)
+    if "date" in fields:
+        fields.setdefault("year", fields["date"].year)
+    where = marked(description.places, fields, FieldOrigin.SIDECAR)
+    return replace(description, **fields, places=where), tuple(faults)
+
+
+def stated_beside(path: Path) -> str:
+    """Twelve hexadecimal digits of what is stated beside a document; empty where nothing is.
+
+    Raises OSError when a sidecar cannot be read.
+    """
+    listed, fault = listed_fields(path)
+    beside = sidecar_of(path)
+    if beside is None and not listed and fault is None:
+        return ""
+    own = content_hash(beside) if beside is not None else ""
+    return hashlib.sha256(f"{listed} {fault} {own}".encode()).hexdigest()[:12]
+
+
+def _fields(name: str, stated: Mapping[str, PlainValue]) -> tuple[dict[str, Any], list[str]]:
+    """The fields that a sidecar of this name states, and what is wrong with it."""
     fields: dict[str, Any] = {}
     faults: list[str] = []
     unknown: list[str] = []
-    for name, value in stated.items():
-        if name not in _READERS:
-            if name not in _FOR_PEOPLE:
-                unknown.append(name)
+    for field, value in stated.items():
+        if field not in _READERS:
+            if field not in _FOR_PEOPLE:
+                unknown.append(field)
             continue
         if value is None or value in ("", []):
             continue
         try:
-            fields[name] = _READERS[name](value)
+            fields[field] = _READERS[field](value)
         except ValueError as error:
-            faults.append(f"{beside.name}: поле «{name}» не использовано: {error}.")
+            faults.append(f"{name}: поле «{field}» не использовано: {error}.")
     if unknown:
-        faults.append(f"{beside.name}: {_named(unknown)}.")
-    if "date" in fields:
-        fields.setdefault("year", fields["date"].year)
-    return replace(description, **fields), tuple(faults)
+        faults.append(f"{name}: {_named(unknown)}.")
+    return fields, faults
 
 
 def _read(path: Path) -> Mapping[str, PlainValue]:
@@ -207,8 +236,12 @@ _READERS: Mapping[str, Callable[[PlainValue], Any]] = {
     "pages": _text,
     "doi": _doi,
     "udc": _text,
+    "bbk": _text,
     "keywords": _texts,
+    "keywords_en": _texts,
     "abstract": _text,
+    "abstract_en": _text,
     "url": _url,
     "language": _language,
+    "edition_date": _date,
 }

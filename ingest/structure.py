@@ -5,19 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from corpus.model import Section
-from ingest.canonical import CanonicalText, ParagraphSpan
-from ingest.labels import Label, Unit, recognise
-from ingest.layout import BlockKind
-from ingest.numbering import (
-    Numbered,
-    OpenUnit,
-    continues,
-    is_list_item,
-    is_nested_list,
+from ingest.canonical import CanonicalText
+from ingest.clause_sequence import ClauseSequence
+from ingest.headings import (
+    LONGEST_HEADING,
+    MOST_REQUISITES,
+    body_size,
+    fold,
+    in_capitals,
+    is_heading,
+    is_title_line,
+    lead,
+    names_the_act,
+    requisite_lines,
+    title_begins,
 )
+from ingest.labels import Label, Unit, recognise, recognise_weakly
+from ingest.layout import BlockKind
+from ingest.note_scopes import note_paragraphs
+from ingest.numbering import Numbered, OpenUnit
 from ingest.quotations import quoted_paragraphs
 
 _BIBLIOGRAPHY = re.compile(
@@ -25,14 +34,10 @@ _BIBLIOGRAPHY = re.compile(
     r"|библиографи\w+(?:\s+список)?|литература|references|bibliography)\b.{0,40}$",
     re.IGNORECASE,
 )
-_LONGEST_HEADING = 200
 # How far a numbering that begins anew is followed to see whether the former one goes on.
 _LOOK_AHEAD = 300
 # Paragraphs among which lines of the title stand.
 _TITLE_PAGE = 40
-_TERMINAL = (".", ";", ":", ",", "!", "?")
-_LOWER_START = re.compile(r"^[а-яёa-z]")
-_UPPER_RUN = re.compile(r"[А-ЯЁ]{3}")
 _LABEL_ALONE = re.compile(r"\S+\s+\S+\s*$")
 
 
@@ -55,7 +60,8 @@ class StructuredText:
 class _Open:
     """A section whose end is not yet known; `last` is the paragraph its heading ends with.
 
-    `has_body` is whether a text of its own stands right under its heading.
+    `has_body` is whether a text of its own stands right under its heading; `is_title` is whether it
+    is the title of the appendix around it, which encloses all the units of that appendix.
     """
 
     index: int
@@ -64,6 +70,7 @@ class _Open:
     is_heading: bool
     last: int
     has_body: bool = False
+    is_title: bool = False
 
 
 def structure(canonical: CanonicalText, title: str | None = None) -> StructuredText:
@@ -74,24 +81,29 @@ def structure(canonical: CanonicalText, title: str | None = None) -> StructuredT
 class _Builder:
     def __init__(self, canonical: CanonicalText, title: str | None) -> None:
         self.canonical = canonical
-        self.title = _fold(title or "")
+        self.title = fold(title or "")
         self.texts = [canonical.text[span.start : span.end] for span in canonical.paragraphs]
-        self.body_size = _body_size(canonical)
+        self.body_size = body_size(canonical)
+        self.first = title_begins(self.texts[:_TITLE_PAGE], self.title)
         self.quoted = set(quoted_paragraphs(self.texts))
         self.numbered = [self._numbered(at) for at in range(len(self.texts))]
+        for at in note_paragraphs(self.texts, [_opens_unit(found) for found in self.numbered]):
+            self.numbered[at] = None
         self.sections: list[Section] = []
         self.labels: list[Label | None] = []
         self.open: list[_Open] = []
         self.owner: list[int | None] = []
         self.heading_starts: set[int] = set()
         self.in_bibliography = False
-        self.list_item: tuple[int, ...] | None = None
-        # The last clause under each prefix since the numbering restarted.
-        self.last_clause: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self.sequence = ClauseSequence()
+        self.requisites_end = -1  # the last line that says what the latest appendix is to
 
     def build(self) -> StructuredText:
         for at, found in enumerate(self.numbered):
-            if found is not None and not self._is_title(at, found):
+            if found is None:
+                if self._goes_on_plainly(at):
+                    self._extend(at)
+            elif not self._is_title(at, found) and not self._is_front_matter(at, found):
                 self._paragraph(at, found)
             innermost = self.open[-1] if self.open else None
             self.owner.append(innermost.index if innermost else None)
@@ -111,17 +123,25 @@ class _Builder:
         if at in self.quoted:
             return None
         span, text = self.canonical.paragraphs[at], self.texts[at]
-        found = Numbered(recognise(text, span.kind), self._is_heading(span, text))
+        heading = is_heading(span, text, self.body_size)
+        label = recognise(text, span.kind) or recognise_weakly(text, span.kind)
+        found = Numbered(label, heading)
         return found if found.label or found.is_heading else None
 
     def _is_title(self, at: int, found: Numbered) -> bool:
         """Whether a paragraph is the document's title, or a line of it on the first page."""
-        text = _fold(self.texts[at])
+        text = fold(self.texts[at])
         if text == self.title:
             return True
         if at >= _TITLE_PAGE or " " not in text or (found.label and self._is_label_alone(at)):
             return False
         return f" {text} " in f" {self.title} "
+
+    def _is_front_matter(self, at: int, found: Numbered) -> bool:
+        """Whether a line without a label stands before the title, or names the kind of act."""
+        if found.label is not None or at >= _TITLE_PAGE:
+            return False
+        return at < self.first or names_the_act(self.texts[at])
 
     def _is_label_alone(self, at: int) -> bool:
         return bool(_LABEL_ALONE.match(self.texts[at]))
@@ -129,8 +149,8 @@ class _Builder:
     def _paragraph(self, at: int, found: Numbered) -> None:
         text = self.texts[at]
         label = found.label
-        if label is not None and not self._is_in_sequence(at, label):
-            label = None
+        if label is not None:
+            label = self._admitted(at, label)
         if label is None and not found.is_heading:
             return
         if label is None and self._goes_on(at):
@@ -140,7 +160,6 @@ class _Builder:
             self.in_bibliography = bool(_BIBLIOGRAPHY.match(text))
         elif found.is_heading and _BIBLIOGRAPHY.match(text):
             self.in_bibliography = True
-        self.list_item = None
         self._push(at, label, found.is_heading)
 
     def _push(self, at: int, label: Label | None, is_heading: bool) -> None:
@@ -150,8 +169,10 @@ class _Builder:
         entry = _Open(len(self.sections), label, level, is_title, at)
         keep = next((at for at, old in enumerate(self.open) if _closes(entry, old)), len(self.open))
         self._close(keep, span.start)
-        parent = self.open[-1].index if self.open else None
-        heading = text if is_heading or len(text) <= _LONGEST_HEADING else _lead(text)
+        around = self.open[-1] if self.open else None
+        entry.is_title = label is None and _is_bare_appendix(around)
+        parent = around.index if around else None
+        heading = text if is_heading or len(text) <= LONGEST_HEADING else lead(text)
         if is_title:
             self.heading_starts.add(span.start)
         self.sections.append(
@@ -165,10 +186,9 @@ class _Builder:
                 parent=parent,
             )
         )
+        self.sequence.opened(label)
         if label is not None and label.unit is Unit.APPENDIX:
-            self.last_clause.clear()
-        elif label is not None and label.number:
-            self.last_clause[label.number[:-1]] = label.number
+            self.requisites_end = at + requisite_lines(self._plain_after(at))
         self.labels.append(label)
         self.open.append(entry)
 
@@ -188,7 +208,33 @@ class _Builder:
         if self._is_label_alone(at - 1) and former.label.unit is not Unit.CLAUSE:
             return True
         title = self.texts[at - 1].split(maxsplit=1)[-1]
-        return span.level is None and _in_capitals(self.texts[at]) and _in_capitals(title)
+        return span.level is None and in_capitals(self.texts[at]) and in_capitals(title)
+
+    def _goes_on_plainly(self, at: int) -> bool:
+        """Whether plain text belongs to the heading just before it.
+
+        It does where it says what an appendix is to, or stands as a title under a bare number.
+        """
+        former = self.open[-1] if self.open else None
+        if former is None or former.last != at - 1 or former.label is None:
+            return False
+        if self.canonical.paragraphs[at].kind is not BlockKind.PARAGRAPH:
+            return False
+        if former.label.unit is Unit.APPENDIX:
+            return at <= self.requisites_end
+        larger = former.label.unit < Unit.ARTICLE
+        return larger and self._is_label_alone(at - 1) and is_title_line(self.texts[at])
+
+    def _plain_after(self, at: int) -> list[str]:
+        """The next paragraphs as long as they are plain text."""
+        plain = takewhile(
+            lambda later: (
+                self.numbered[later] is None
+                and self.canonical.paragraphs[later].kind is BlockKind.PARAGRAPH
+            ),
+            range(at + 1, len(self.texts)),
+        )
+        return [self.texts[later] for later in islice(plain, MOST_REQUISITES)]
 
     def _extend(self, at: int) -> None:
         """Add a line to the heading of the innermost section."""
@@ -209,56 +255,39 @@ class _Builder:
                 stop -= 1
             self.sections[index] = replace(section, end=stop)
 
-    def _is_in_sequence(self, at: int, label: Label) -> bool:
-        """Whether a label opens a section: a clause must number a clause, not an entry of a list.
+    def _admitted(self, at: int, label: Label) -> Label | None:
+        """The label if it opens a section: a clause must number a clause, not an entry of a list.
 
         In a list of references nothing but a heading does.
         """
         if self.canonical.paragraphs[at].kind is BlockKind.HEADING:
-            return True
-        if label.unit is not Unit.CLAUSE:
-            return not (self.in_bibliography and label.unit is Unit.SECTION)
-        if self.in_bibliography:
-            return False
+            return label
+        if self.in_bibliography and label.unit in (Unit.CLAUSE, Unit.SECTION):
+            return None
         units = [OpenUnit(old.label, old.is_heading) for old in self.open if old.label is not None]
-        if self.list_item is not None and is_list_item(label, self.list_item, units):
-            self.list_item = label.number
-            return False
-        goes_on = continues(label, units, self.last_clause.get(label.number[:-1]))
-        if goes_on is None and is_nested_list(label.number, units, self._after(at)):
-            self.list_item = label.number
-            return False
-        return goes_on is not False
+        is_title = is_title_line(self.texts[at].split(maxsplit=1)[-1])
+        return self.sequence.admitted(label, is_title, units, lambda: self._after(at))
 
     def _after(self, at: int) -> Iterator[Numbered]:
+        """The headings and labels that come next."""
         following = (self.numbered[later] for later in range(at + 1, len(self.numbered)))
         return islice((item for item in following if item is not None), _LOOK_AHEAD)
-
-    def _is_heading(self, span: ParagraphSpan, text: str) -> bool:
-        if span.kind is BlockKind.HEADING:
-            return True
-        if span.kind is not BlockKind.PARAGRAPH or len(text) > _LONGEST_HEADING:
-            return False
-        if text.endswith(_TERMINAL) or _LOWER_START.match(text) or not _UPPER_RUN.search(text):
-            larger = span.size is not None and span.size >= 1.15 * self.body_size
-            return (
-                (span.bold or larger)
-                and not text.endswith((";", ":", ","))
-                and not _LOWER_START.match(text)
-                and len(text) <= 120
-                and sum(c.isalpha() for c in text) >= 4
-            )
-        return _in_capitals(text)
 
 
 def _closes(new: _Open, old: _Open) -> bool:
     """Whether a new section ends an open one (and all that stands inside it)."""
     if new.label is not None and new.label.unit is Unit.APPENDIX:
         return True
+    if old.is_title:
+        return new.label is None
     if new.format_level is not None and old.format_level is not None:
         if _is_prefix(old.label, new.label):
             return False
-        return old.format_level >= new.format_level
+        if old.format_level != new.format_level:
+            return old.format_level > new.format_level
+        # Some files give all headings one level: then their labels tell.
+        if old.label is None or new.label is None or old.label.unit is new.label.unit:
+            return True
     if new.label is None:
         # A heading known only by its look ends clauses and other such headings.
         return old.label is None or old.label.unit is Unit.CLAUSE
@@ -272,32 +301,21 @@ def _closes(new: _Open, old: _Open) -> bool:
     return old.label.unit >= new.label.unit
 
 
+def _is_bare_appendix(around: _Open | None) -> bool:
+    """Whether an open section is an appendix with nothing under its label yet."""
+    if around is None or around.label is None or around.has_body:
+        return False
+    return around.label.unit is Unit.APPENDIX
+
+
+def _opens_unit(found: Numbered | None) -> bool:
+    """Whether a paragraph opens a unit larger than a clause, or is a heading."""
+    if found is None:
+        return False
+    return found.is_heading or (found.label is not None and found.label.unit is not Unit.CLAUSE)
+
+
 def _is_prefix(old: Label | None, new: Label | None) -> bool:
     if old is None or new is None or not old.number or not new.number:
         return False
     return len(old.number) < len(new.number) and new.number[: len(old.number)] == old.number
-
-
-def _lead(text: str) -> str:
-    """The beginning of a long clause, cut at a word, as its entry in the tree."""
-    cut = text[: _LONGEST_HEADING - 1]
-    return cut[: cut.rfind(" ")] + "…" if " " in cut else cut + "…"
-
-
-def _in_capitals(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 6 and sum(c.isupper() for c in letters) / len(letters) > 0.9
-
-
-def _fold(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.lower()))
-
-
-def _body_size(canonical: CanonicalText) -> float:
-    """The font size that most characters of the document have, in points."""
-    weights: dict[float, int] = {}
-    for span in canonical.paragraphs:
-        if span.size is not None:
-            size = round(span.size, 1)
-            weights[size] = weights.get(size, 0) + span.end - span.start
-    return max(weights, key=lambda size: weights[size]) if weights else 0.0

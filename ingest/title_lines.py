@@ -61,7 +61,9 @@ def _goes_on(opening: FrontLine, previous: str, line: FrontLine) -> bool:
         return False
     if PREAMBLE.match(text) or ORDERING.search(text) or requisites_line(text):
         return False
-    if PASSED.fullmatch(text) or place_line(text) or previous.endswith((".", ";", ":")):
+    if PASSED.fullmatch(text) or place_line(text) or previous.endswith((".", ";")):
+        return False
+    if previous.endswith(":") and not (in_capitals(previous) and in_capitals(text)):
         return False
     if previous.count("«") > previous.count("»"):
         return line.bold == opening.bold

@@ -1,7 +1,8 @@
-"""Files read ahead of need by worker processes, with a time limit for each."""
+"""Files read ahead of need by worker processes, with limits of time and memory for each."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -13,54 +14,59 @@ from types import TracebackType
 from typing import IO
 
 from corpus.errors import FileDamaged
-from ingest.worker import Request, Result, receive, send
+from ingest.watchdog import Excess, Watchdog, end_tree, resident
+from ingest.worker import Request, Result, over_memory, receive, send
 
 # A worker's memory goes back to the system after this many files.
 _FILES_A_PROCESS = 50
 # The folder of our packages comes last: installed, it is on the path already.
 _ROOT = Path(__file__).resolve().parent.parent
-_START = "import sys; sys.path.append(sys.argv[1]); from ingest.worker import main; main()"
+_START = """
+import sys
+sys.path.append(sys.argv[1])
+from ingest.worker import main
+main(int(sys.argv[2]), float(sys.argv[3]))
+"""
 
 
 class Worker:
-    """One process that reads files; replaced when it dies, hangs or has read many."""
+    """One process that reads files; replaced when it dies, hangs, swells or has read many."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, memory_mb: int = 4096) -> None:
         self._seconds = seconds
+        self._memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
         self._read = 0
         self._ended = False
 
     def read(self, request: Request) -> Result:
-        """Read a file; a crash, or more than the time allowed, is a FileDamaged."""
+        """Read a file; more than the memory allowed is a FileTooLarge, more than the time a
+        FileDamaged, as is a crash.
+        """
         process = self._running()
         requests, results = _pipes(process)
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(self._seconds, stop)
-        timer.start()
-        try:
-            send(requests, request)
-            found = receive(results)
-        except BrokenPipeError:
-            found = None
-        finally:
-            timer.cancel()
+        with Watchdog(process, self._seconds, self._memory_mb << 20) as watched:
+            try:
+                send(requests, request)
+                found = receive(results, request.largest_result)
+            except BrokenPipeError:
+                found = None
         self._read += 1
-        if isinstance(found, Result) and not late.is_set():
+        if isinstance(found, Result) and watched.excess is None:
+            if resident(process.pid) > self._memory_mb << 19:
+                self._end_process()  # allocators rarely give back what a large file took
             return found
         self._end_process()
-        if late.is_set():
+        if watched.excess is Excess.TIME:
             return Result(
                 error=FileDamaged(
                     f"Чтение файла остановлено: оно длилось дольше {self._seconds:g} с.",
                     "Разделите документ или увеличьте SVOD_MAX_READ_SECONDS.",
                 )
             )
+        # Native code that is refused memory does not raise, it crashes.
+        if watched.excess is Excess.MEMORY or watched.peak > self._memory_mb << 19:
+            return Result(error=over_memory(self._memory_mb))
         return Result(
             error=FileDamaged(
                 "Чтение файла аварийно прервалось.", "Пересохраните файл другой программой."
@@ -76,7 +82,7 @@ class Worker:
         process, self._process = self._process, None
         if process is None:
             return
-        process.kill()
+        end_tree(process)
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
@@ -91,10 +97,15 @@ class Worker:
             self._read = 0
             process = self._process = subprocess.Popen(
                 # -P: modules lying in the current folder are not ours.
-                [sys.executable, "-P", "-c", _START, str(_ROOT)],
+                [
+                    *(sys.executable, "-P", "-c", _START, str(_ROOT)),
+                    *(str(self._memory_mb), str(self._seconds)),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                # Of its own group it is ended with the programs that readers start.
+                process_group=0 if os.name == "posix" else None,
             )
             if self._ended:
                 self._end_process()
@@ -104,10 +115,11 @@ class Worker:
 class Workers:
     """A fixed number of workers that take requests in order."""
 
-    def __init__(self, jobs: int, seconds: float) -> None:
+    def __init__(self, jobs: int, seconds: float, memory_mb: int = 4096) -> None:
         self._ahead = jobs + 1
         self._local = threading.local()
         self._seconds = seconds
+        self._memory_mb = memory_mb
         self._started: list[Worker] = []
         self._executor = ThreadPoolExecutor(jobs, thread_name_prefix="reading")
 
@@ -136,7 +148,7 @@ class Workers:
     def _answer(self, request: Request) -> Result:
         worker: Worker | None = getattr(self._local, "worker", None)
         if worker is None:
-            worker = self._local.worker = Worker(self._seconds)
+            worker = self._local.worker = Worker(self._seconds, self._memory_mb)
             self._started.append(worker)
         return worker.read(request)
 

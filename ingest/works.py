@@ -28,8 +28,9 @@ _REMEDY = "Исправьте список; образец — corpus/library/so
 class Work(BaseModel):
     """A work of the list; `n` is its place in the seed article's bibliography, 0 the article.
 
-    `id` names the files of the work, so it is letters a–z, digits and hyphens only. A title in
-    square brackets describes a work whose title is not known.
+    `id` names the files of the work, so it is letters a–z, digits and hyphens only; `file` is the
+    name of a file beside the list that holds it under another name. A title in square brackets
+    describes a work whose title is not known.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -51,6 +52,7 @@ class Work(BaseModel):
     keywords: tuple[str, ...] = ()
     kind: DocumentKind = DocumentKind.OTHER
     note: str | None = None
+    file: str | None = None
 
     @field_validator("id")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
@@ -10,12 +11,14 @@ from corpus.errors import ModelChanged, ModelUnavailable, SvodError
 from corpus.invariants import misplaced
 from corpus.model import DocumentRecord, TextMethod
 from corpus.originals import content_hash
+from corpus.page_ranges import page_ranges
 from search.engine import KnowledgeBase
 from search.index.opening import open_index
 
 _MEND = "Исправит «svod doctor --mend»."
 _REINDEX = "Перестройте базу: «svod reindex»."
 _MOST_FAULTS = 3
+_UNSURE_RECOGNITION = 0.7  # mean confidence of a page's words
 
 
 class Severity(StrEnum):
@@ -85,6 +88,7 @@ def mend(kb: KnowledgeBase, progress: Callable[[int, int], None] | None = None) 
             kb.originals.remove(original)
         for path in kb.originals.leftovers():
             path.unlink(missing_ok=True)
+        shutil.rmtree(kb.settings.unpacked_folder, ignore_errors=True)
         _mend_vectors(kb, codes, progress)
         if codes & {"index-stale", "index-damaged"}:
             kb.rebuild_index()
@@ -283,13 +287,28 @@ def _document(kb: KnowledgeBase, record: DocumentRecord) -> Iterator[Finding]:
         yield Finding(
             "pages-without-text",
             Severity.WARNING,
-            f"В документе {_name(record)} не прочитан текст страниц: {_ranges(empty)}.",
-            "Поиск по этим страницам невозможен: загрузите копию с распознанным текстом.",
+            f"В документе {_name(record)} не прочитан текст страниц: {page_ranges(empty)}.",
+            "Поиск по ним невозможен: установите Tesseract (пакеты tesseract-ocr и "
+            "tesseract-ocr-rus) и загрузите файл ещё раз — или копию с распознанным текстом.",
+        )
+
+    unsure = [
+        page.number
+        for page in pages
+        if page.confidence is not None and page.confidence < _UNSURE_RECOGNITION
+    ]
+    if unsure:
+        yield Finding(
+            "pages-unsure",
+            Severity.NOTE,
+            f"В документе {_name(record)} неуверенно распознан текст страниц: "
+            f"{page_ranges(unsure)}.",
+            "Сверяйте его с изображением или загрузите скан лучшего качества.",
         )
 
 
 def _leftovers(kb: KnowledgeBase) -> Iterator[Finding]:
-    count = len(kb.originals.leftovers())
+    count = len(kb.originals.leftovers()) + kb.settings.unpacked_folder.exists()
     model, dimension = kb.catalogue.meta("model"), kb.catalogue.meta("dimension")
     if model is not None and dimension is not None:
         index = open_index(kb.settings, model, int(dimension))
@@ -312,14 +331,3 @@ def _tidy_index(kb: KnowledgeBase) -> None:
 
 def _name(record: DocumentRecord) -> str:
     return f"«{record.path}» ({record.id})"
-
-
-def _ranges(numbers: list[int]) -> str:
-    """Numbers in ascending order, runs of them shortened: «1–3, 5»."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in runs)

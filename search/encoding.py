@@ -39,7 +39,7 @@ def encode_document(
 
     inputs = [
         PassageInput(
-            context_of(title, passage.path),
+            context_of(title, passage.path, passage.table_header),
             passage.text,
             tuple((s.start - passage.start, s.end - passage.start) for s in passage.sentences),
         )

@@ -117,6 +117,8 @@ def weigh(query: Query, hits: Mapping[int, Hit], closeness: float, named: float)
 
 def _coverage(query: Query, hit: Hit) -> float:
     passage = hit.passage
-    held = set(terms(context_of(hit.document.description.title, passage.path)))
+    held = set(
+        terms(context_of(hit.document.description.title, passage.path, passage.table_header))
+    )
     held.update(terms(passage.text))
     return sum(term in held for term in query.terms) / max(1, len(query.terms))

@@ -12,12 +12,13 @@ from typer.exceptions import TyperException
 
 from ui import terminal
 from ui.options import (
-    KINDS,
     AsJson,
     Author,
     Batch,
     Documents,
     InForce,
+    IngestKind,
+    Jobs,
     Kind,
     Kinds,
     Organisation,
@@ -81,12 +82,8 @@ def up(
 @app.command(cls=Command)
 def ingest(
     paths: Annotated[list[Path], typer.Argument(metavar="ПУТЬ", help="Файлы и папки.")],
-    kind: Annotated[
-        Kind | None, typer.Option(metavar=KINDS, help="Вид всех этих документов.")
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, max=64, metavar="ЧИСЛО", help="Сколько файлов читать сразу.")
-    ] = 1,
+    kind: IngestKind = None,
+    jobs: Jobs = 1,
     as_json: AsJson = False,
 ) -> None:
     """Загрузить документы. Повторная загрузка тех же файлов ничего не меняет."""
@@ -108,6 +105,24 @@ def ingest(
     else:
         output.report(done, debug=_debug())
     raise typer.Exit(1 if done.failed else 0)
+
+
+@app.command(cls=Command)
+def watch(
+    folders: Annotated[list[Path], typer.Argument(metavar="ПАПКА", help="Папки.")],
+    kind: IngestKind = None,
+    jobs: Jobs = 1,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Удалять документы, чьи файлы удалены.")
+    ] = False,
+) -> None:
+    """Загрузить папки и следить за ними: новое и изменённое загружается само."""
+    from corpus.model import DocumentKind
+    from ui import progress, watching
+
+    with _open(create=True) as kb:
+        progress.load_model(kb, quiet=False)
+        watching.run(kb, folders, DocumentKind(kind.value) if kind else None, jobs, remove)
 
 
 @app.command(cls=Command)

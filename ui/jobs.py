@@ -8,7 +8,6 @@ import re
 import shutil
 import threading
 import time
-import unicodedata
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from corpus.errors import FileTooLarge, HomeUnwritable, SvodError
 from corpus.model import DocumentKind
+from ingest.file_names import safe_name
 from ui import shapes
 
 if TYPE_CHECKING:
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from search.engine import KnowledgeBase
 
 _BLOCK = 1 << 20
-# Signs that no file system takes in a name.
-_UNSAFE = re.compile(r'[<>:"/\\|?*]')
-# File systems allow 255 bytes.
-_LONGEST_NAME = 200
-_LONGEST_SUFFIX = 16
 _DAY = 86_400
 _KEPT_DAYS = 7
 
@@ -149,8 +144,10 @@ class Jobs:
         except Exception as error:  # the queue must go on, and the caller must be told
             return job.model_copy(update={"state": "failed", "error": _told(error)})
         changes: dict[str, Any] = {"state": "done", "share": 1.0, "result": shapes.report(done)}
-        if done.failed and done.failed[0].error is not None:
-            changes |= {"state": "failed", "error": shapes.error(done.failed[0].error)}
+        # An archive of which something was taken is done; what failed is named in the result.
+        reason = done.failed[0].error if done.failed else None
+        if reason is not None and len(done.failed) == len(done.outcomes):
+            changes |= {"state": "failed", "error": shapes.error(reason)}
         return job.model_copy(update=changes)
 
     def _move(self, job: Job, share: float) -> None:
@@ -170,16 +167,21 @@ class _Watch:
     def __init__(self, jobs: Jobs, job: Job) -> None:
         self._jobs = jobs
         self._job = job
+        self._size = 0
+        self._done = 0
 
     def begin(self, files: int, size: int) -> None:
-        """One file: nothing to show yet."""
+        """Take the size of the file, or of all that was in it."""
+        self._size = size
 
     def encoding(self, path: str, size: int, share: float) -> None:
-        """Move within the file."""
-        self._jobs._move(self._job, share)
+        """Move within a file."""
+        done = (self._done + size * share) / max(1, self._size)
+        self._jobs._move(self._job, min(1.0, done))
 
     def finish(self, outcome: Outcome, size: int) -> None:
-        """The result says the rest."""
+        """Move past a file; the result says the rest."""
+        self._done += size
 
 
 def _copy(data: BinaryIO, target: Path, limit_mb: int) -> None:
@@ -211,21 +213,3 @@ def _told(error: Exception) -> shapes.ErrorShape:
         return shapes.error(error)
     message = f"Непредвиденная ошибка ({type(error).__name__}). Сообщите о ней разработчикам."
     return shapes.ErrorShape(code="error", message=message)
-
-
-def safe_name(name: str) -> str:
-    """A file name made of the last part of what a client sent; never a path, never hidden."""
-    last = re.split(r"[/\\]", name)[-1]
-    # Controls, marks that turn the order of letters around, halves of surrogate pairs.
-    printed = "".join("_" if unicodedata.category(c)[0] == "C" else c for c in last)
-    cleaned = _UNSAFE.sub("_", printed).strip(" .") or "document"
-    stem, dot, suffix = cleaned.rpartition(".")
-    if not dot or len(suffix.encode()) > _LONGEST_SUFFIX:
-        return _cut(cleaned, _LONGEST_NAME)
-    ending = dot + suffix
-    return _cut(stem, _LONGEST_NAME - len(ending.encode())) + ending
-
-
-def _cut(text: str, size: int) -> str:
-    """The text cut to this many bytes, at a whole letter."""
-    return text.encode()[:size].decode(errors="ignore")

@@ -38,6 +38,12 @@ Kinds = Annotated[
         help="Вид документа: стандарт, рекомендации, статья, закон, приказ, прочее.",
     ),
 ]
+IngestKind = Annotated[
+    Kind | None, typer.Option("--kind", metavar=KINDS, help="Вид всех этих документов.")
+]
+Jobs = Annotated[
+    int, typer.Option(min=1, max=64, metavar="ЧИСЛО", help="Сколько файлов читать сразу.")
+]
 Documents = Annotated[
     list[str] | None,
     typer.Option("--doc", metavar="DOC", help="Только этот документ; параметр можно повторять."),

@@ -59,9 +59,12 @@ class IngestionProgress:
         self._finished = 0
 
     def begin(self, files: int, size: int) -> None:
-        """Show the bar."""
+        """Show the bar, or make it longer: an archive was opened."""
         self._files = files
-        self._task = self._bar.add_task(self._title(""), total=max(1, size))
+        if self._task is None:
+            self._task = self._bar.add_task(self._title(""), total=max(1, size))
+        else:
+            self._bar.update(self._task, total=max(1, size))
 
     def encoding(self, path: str, size: int, share: float) -> None:
         """Move within a file."""

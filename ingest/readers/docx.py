@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from lxml.etree import _Element
 
-from ingest.layout import Block, BlockKind, Layout, Line, Properties
+from ingest.layout import Block, BlockKind, Layout, Line
 from ingest.readers.docx_notes import Notes
 from ingest.readers.docx_numbering import Numbering, ParagraphNumber
 from ingest.readers.docx_package import Package, attribute, child, name_of, value
 from ingest.readers.docx_runs import ParagraphRuns, RunReader
 from ingest.readers.docx_styles import Styles, outline_level
-from ingest.readers.tables import arranges_page, table_block
+from ingest.readers.office_properties import core_properties
+from ingest.readers.tables import WIDEST_SPAN, arranges_page, table_block
 from ingest.readers.text import regroup
 from ingest.readers.unpaged import unpaged
 
@@ -43,7 +43,7 @@ def read(path: Path) -> Layout:
             raise package.damaged("в файле нет текста документа")
         flow = _Flow(package, main)
         blocks = tuple(flow.blocks(body))
-        properties = _properties(package)
+        properties = core_properties(package)
     return unpaged(path, blocks, properties, (_IMPORTED,) if flow.has_imports else ())
 
 
@@ -121,7 +121,7 @@ class _Flow:
         lines = runs.lines()
         first = next((at for at, line in enumerate(lines) if line.text), None)
         if first is None:
-            if number is not None and _stands_alone(number, kind, in_cell):
+            if number is not None and number.stands_alone(kind is BlockKind.HEADING, in_cell):
                 yield Block(kind, (Line(number.text),), level)
             return
         if number is not None:
@@ -150,21 +150,20 @@ class _Flow:
             yield Block(BlockKind.FOOTNOTE, tuple(lines))
 
     def _table(self, table: _Element) -> Iterator[Block]:
-        rows = [
-            [list(self._cell(cell)) for cell in _parts(row, "w:tc")]
-            for row in _parts(table, "w:tr")
-            if child(row, "w:trPr", "w:del") is None
-        ]
+        printed = [row for row in _parts(table, "w:tr") if child(row, "w:trPr", "w:del") is None]
+        rows = [[list(self._cell(cell)) for cell in _parts(row, "w:tc")] for row in printed]
         paragraphs = [sum(block.kind in _IN_ROW for block in cell) for row in rows for cell in row]
         columns = max((len(row) for row in rows), default=0)
         if arranges_page(columns, len(rows), max(paragraphs, default=0)):
             yield from (block for row in rows for cell in row for block in cell)
             return
-        texts = [
-            [" ".join(block.text for block in cell if block.kind in _IN_ROW) for cell in row]
-            for row in rows
-        ]
-        block = table_block(texts)
+        texts: list[list[str]] = []
+        for row, cells in zip(printed, rows, strict=True):
+            texts.append([""] * _skipped(row))
+            for part, cell in zip(_parts(row, "w:tc"), cells, strict=True):
+                text = " ".join(block.text for block in cell if block.kind in _IN_ROW)
+                texts[-1] += [text, *[""] * (_span(part) - 1)]
+        block = table_block(texts, _header_rows(printed), [_is_bold(cells) for cells in rows])
         if block is not None:
             yield block
         # Nested tables and footnotes cannot stand inside a line.
@@ -188,12 +187,36 @@ class _Flow:
 _IN_ROW = frozenset({BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.CONTENTS})
 
 
-def _stands_alone(number: ParagraphNumber, kind: BlockKind, in_cell: bool) -> bool:
-    """Whether the number of an empty paragraph is its text: «Приложение № 1», a serial number."""
-    if number.is_bullet or not number.text:
-        return False
-    in_words = sum(character.isalpha() for character in number.text) > 1
-    return in_cell or kind is BlockKind.HEADING or in_words
+def _header_rows(rows: Sequence[_Element]) -> int:
+    """How many rows are marked as the head that Word repeats on every page."""
+    count = 0
+    for row in rows:
+        mark = child(row, "w:trPr", "w:tblHeader")
+        if mark is None or attribute(mark, "w:val") in ("0", "false", "off"):
+            break
+        count += 1
+    return count
+
+
+def _is_bold(cells: Sequence[Sequence[Block]]) -> bool:
+    lines = [line for cell in cells for block in cell for line in block.lines if line.text.strip()]
+    return bool(lines) and all(line.bold for line in lines)
+
+
+def _span(cell: _Element) -> int:
+    """How many columns of the grid a cell covers."""
+    return _columns(value(cell, "w:tcPr", "w:gridSpan"), 1)
+
+
+def _skipped(row: _Element) -> int:
+    """How many columns of the grid stand empty before the first cell of a row."""
+    return _columns(value(row, "w:trPr", "w:gridBefore"), 0)
+
+
+def _columns(number: str | None, default: int) -> int:
+    digits = number or ""
+    is_number = digits.isascii() and digits.isdigit() and len(digits) <= 4
+    return min(int(digits), WIDEST_SPAN) if is_number and int(digits) else default
 
 
 def _parts(container: _Element, wanted: str) -> Iterator[_Element]:
@@ -213,19 +236,3 @@ def _parts(container: _Element, wanted: str) -> Iterator[_Element]:
 def _is_contents_control(element: _Element) -> bool:
     gallery = value(element, "w:sdtPr", "w:docPartObj", "w:docPartGallery")
     return gallery == _CONTENTS_GALLERY
-
-
-def _properties(package: Package) -> Properties:
-    core = package.part(package.related("", "core-properties"))
-
-    def text(name: str) -> str:
-        found = child(core, name)
-        return "" if found is None else " ".join((found.text or "").split())
-
-    return Properties(
-        title=text("dc:title") or None,
-        authors=tuple(filter(None, re.split(r"\s*;\s*", text("dc:creator")))),
-        keywords=tuple(filter(None, re.split(r"\s*[,;]\s*", text("cp:keywords")))),
-        created=text("dcterms:created") or None,
-        language=text("dc:language") or None,
-    )

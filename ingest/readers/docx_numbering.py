@@ -31,6 +31,13 @@ class ParagraphNumber:
             return text
         return f"{self.text}{self.suffix}{text.lstrip() if self.suffix else text}".rstrip()
 
+    def stands_alone(self, is_heading: bool, in_cell: bool) -> bool:
+        """Whether it is the text of an empty paragraph: «Приложение № 1», a serial number."""
+        if self.is_bullet or not self.text:
+            return False
+        in_words = sum(character.isalpha() for character in self.text) > 1
+        return in_cell or is_heading or in_words
+
 
 @dataclass(frozen=True, slots=True)
 class _Level:

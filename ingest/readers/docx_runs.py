@@ -14,6 +14,7 @@ from ingest.readers.docx_notes import Notes
 from ingest.readers.docx_package import attribute, child, name_of, value
 from ingest.readers.docx_styles import Styles, is_on
 from ingest.readers.superscripts import superscript
+from ingest.readers.symbol_fonts import symbol
 
 # Containers of runs that add nothing of their own; deletions and moved-away text are not here.
 _TRANSPARENT = frozenset(
@@ -28,18 +29,6 @@ _SIGNS = {
     "w:cr": "\n",
 }
 _INVISIBLE = re.compile("[\u200b\ufeff]")
-# Symbol fonts live in the private area; what Russian documents use of them.
-_SYMBOL = dict(
-    zip(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ\xb7\xa3\xb3\xb1\xb0\xb4\xb9\xae\xac\xbb\xa5\xd7\xb8",
-        "αβχδεφγηιϕκλμνοπθρστυϖωξψζΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ•≤≥±°×≠→←≈∞⋅÷",
-        strict=True,
-    )
-)
-_WINGDINGS = {
-    "\xfc": "✓", "\xfe": "☑", "\xa8": "☐", "o": "☐", "\xa7": "▪", "\xb7": "•", "\xd8": "➢",
-    "\xe0": "→", "l": "●", "n": "■", "v": "❖", "\xfb": "✗",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +238,10 @@ def _formula(element: _Element) -> str:
 
 
 def _symbol(element: _Element) -> str:
-    font = (attribute(element, "w:font") or "").lower()
+    font = attribute(element, "w:font") or ""
     code = attribute(element, "w:char") or ""
     if not re.fullmatch(r"[0-9A-Fa-f]{1,5}", code):
         return ""
     number = int(code, 16)
     sign = chr(number - 0xF000) if 0xF000 <= number <= 0xF0FF else chr(number)
-    if font == "symbol":
-        return _SYMBOL.get(sign, sign)
-    if font.startswith("wingdings"):
-        return _WINGDINGS.get(sign, "•")
-    return sign if sign.isprintable() else ""
+    return symbol(font, sign) or (sign if sign.isprintable() else "")

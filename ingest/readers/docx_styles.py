@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from lxml.etree import _Element
 
 from ingest.readers.docx_package import attribute, child, name_of, value
+from ingest.readers.style_names import named_heading_level, names_contents
 
-_HEADING = re.compile(r"(?:heading|заголовок)\s*([1-9])")
-_TITLES = frozenset({"title", "название", "заглавие"})
-_CONTENTS = re.compile(
-    r"(?:toc|оглавление|содержание)\s*\d|toc heading|contents heading|заголовок оглавления"
-    r"|contents \d|table of figures|перечень рисунков|table of authorities"
-)
 _BODY_TEXT = 9
 _OFF = frozenset({"0", "false", "off", "none"})
 
@@ -53,19 +46,15 @@ class Styles:
             outline = value(element, "w:pPr", "w:outlineLvl")
             if outline is not None:
                 return outline_level(outline)
-            name = (value(element, "w:name") or "").lower()
-            match = _HEADING.fullmatch(name)
-            if match:
-                return int(match[1])
-            if name in _TITLES:
-                return 1
+            named = named_heading_level(value(element, "w:name") or "")
+            if named is not None:
+                return named
         return None
 
     def is_contents(self, style: str | None) -> bool:
         """Whether paragraphs of this style are lines of a table of contents."""
         return any(
-            _CONTENTS.fullmatch((value(element, "w:name") or "").lower())
-            for _, element in self.chain(style)
+            names_contents(value(element, "w:name") or "") for _, element in self.chain(style)
         )
 
     def run_property(self, style: str | None, name: str) -> str | None:

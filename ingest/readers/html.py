@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser as StreamingParser
 from itertools import groupby, islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from ingest.readers.html_properties import properties
 from ingest.readers.html_survey import NEVER_SHOWN, Survey, survey
 from ingest.readers.list_numbers import list_number
 from ingest.readers.superscripts import superscript
-from ingest.readers.tables import table_block
+from ingest.readers.tables import WIDEST_SPAN, table_block
 from ingest.readers.text import opens_unit, paragraphs, regroup, split
 from ingest.readers.unpaged import unpaged
 
@@ -43,7 +43,7 @@ _NOTE_ID = re.compile(r"_?(?:ftn|edn|fn|note|footnote|endnote|cite_note)[-_:]?\d
 _NOTE_CLASS = re.compile(r"(?:^|\s)(?:footnotes?|endnotes?|msofootnotetext)(?:\s|$)", re.IGNORECASE)
 _NOTE_ROLES = frozenset({"doc-footnote", "doc-endnote", "doc-endnotes"})
 _CONTENTS = re.compile(r"(?:^|\s)(?:toc|table-of-contents|msotoc\d)(?:\s|$)", re.IGNORECASE)
-_BACK_REFERENCE = re.compile(r"\s*[↩↑⤴]\ufe0e?\s*$")
+_BACK_REFERENCE = re.compile(r"(?:(?<!\s)\s+)?[↩↑⤴]\ufe0e?\s*$")
 _FLATTENED = "Разметка страницы не разобрана: прочитан только текст, без таблиц и заголовков."
 _NUMBER_FORMS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 _LIST_STYLE = re.compile(r"list-style(?:-type)?:\s*([\w-]+)")
@@ -118,11 +118,28 @@ class _List:
 
 @dataclass(slots=True)
 class _Table:
+    """An open table; of each row, whether it holds a cell of the body, and plain text."""
+
     rows: list[list[str]] = field(default_factory=list)
+    body: list[bool] = field(default_factory=list)
+    plain: list[bool] = field(default_factory=list)
+    in_head: bool = False
     cell: list[str] | None = None
     column: int = 0
     # Columns that a cell from above still covers, with the number of rows left.
     covered: dict[int, int] = field(default_factory=dict)
+
+    def begin_row(self) -> None:
+        """Open the next row."""
+        self.rows.append([])
+        self.body.append(False)
+        self.plain.append(False)
+        self.column = 0
+
+    def block(self) -> Block | None:
+        """The table as it stands, its head the leading rows of nothing but heading cells."""
+        head = self.body.index(True) if True in self.body else 0
+        return table_block(self.rows, head, [not plain for plain in self.plain])
 
     def skip_covered(self) -> None:
         """Leave an empty cell wherever a cell from above reaches into this row."""
@@ -131,11 +148,12 @@ class _Table:
             self.rows[-1].append("")
             self.column += 1
 
-    def end_cell(self, columns: int, rows: int) -> None:
+    def end_cell(self, columns: int, rows: int, heading: bool) -> None:
         """Put the gathered cell in place; it covers columns to its right and rows below."""
         if not self.rows:
-            self.rows.append([])
-        self.rows[-1].append(" ".join(self.cell or ()))
+            self.begin_row()
+        self.rows[-1] += [" ".join(self.cell or ()), *[""] * (columns - 1)]
+        self.body[-1] |= not (heading or self.in_head)
         if rows > 1:
             self.covered.update(dict.fromkeys(range(self.column, self.column + columns), rows - 1))
         self.column += columns
@@ -180,7 +198,10 @@ class _Flow:
     def _open(self, element: _Element, tag: str) -> None:
         if tag in _BLOCKS:
             self._flush()
-        self.styles.append(_style(element, tag, self.styles[-1]))
+        style = _style(element, tag, self.styles[-1])
+        if element in self.found.contents:
+            style = replace(style, kind=BlockKind.CONTENTS)
+        self.styles.append(style)
         if tag == "br":
             self.runs.append(_BREAK)
         elif tag in ("ul", "ol", "menu", "dir"):
@@ -190,8 +211,9 @@ class _Flow:
         elif tag == "table" and self.table is None and element not in self.found.layout_tables:
             self.table = _Table()
         elif self.table is not None and tag == "tr":
-            self.table.rows.append([])
-            self.table.column = 0
+            self.table.begin_row()
+        elif self.table is not None and tag == "thead":
+            self.table.in_head = True
         elif self.table is not None and tag in ("td", "th"):
             if self.table.rows:
                 self.table.skip_covered()
@@ -206,11 +228,14 @@ class _Flow:
         elif self.table is None:
             return
         elif tag in ("td", "th"):
-            self.table.end_cell(_span(element, "colspan"), _span(element, "rowspan"))
+            columns = min(_span(element, "colspan"), WIDEST_SPAN)
+            self.table.end_cell(columns, _span(element, "rowspan"), tag == "th")
+        elif tag == "thead":
+            self.table.in_head = False
         elif tag == "tr":
             self.table.skip_covered()
         elif tag == "table":
-            table = table_block(self.table.rows)
+            table = self.table.block()
             self.table = None
             if table is not None:
                 self.ready.append(table)
@@ -236,6 +261,8 @@ class _Flow:
                 lines[at] = Line(f"{marker} {lines[at].text}", bold=lines[at].bold)
         if self.table is not None and self.table.cell is not None:
             self.table.cell.extend(line.text for line in lines if line.text)
+            if self.table.plain:
+                self.table.plain[-1] |= any(line.text and not line.bold for line in lines)
             return
         filled = iter([line for line in lines if line.text])
         if style.kind is BlockKind.HEADING:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml.etree import _Element, iterwalk
 
+from ingest.readers.html_boilerplate import is_contents, largest_share
 from ingest.readers.tables import arranges_page
 
 # Elements whose content is never part of the text.
@@ -29,26 +30,38 @@ _LARGEST_SEMANTIC = 0.8
 _LARGEST_NAMED = 0.3
 _MAIN_PART = 0.5
 _LINKED_HEAD = 0.3
+_ENTRY_TAGS = frozenset("p li div h1 h2 h3 h4 h5 h6 dd dt".split())
+_ENTRY_LINKED = 0.9
+_LEAST_ENTRIES = 3
+_LONGEST_OPENING = 80
 
 
 @dataclass(slots=True)
 class Survey:
-    """What to leave out, which tables to read through, and the element to begin with."""
+    """What to leave out or read as contents, which tables to read through, where to begin."""
 
     start: _Element
     left_out: set[_Element] = field(default_factory=set)
     layout_tables: set[_Element] = field(default_factory=set)
+    contents: set[_Element] = field(default_factory=set)
 
 
 @dataclass(slots=True)
 class _Open:
-    """An element being walked: characters inside it and its links, and for tables their shape."""
+    """An element being walked: characters inside it and its links, and for tables their shape.
+
+    `opening` is the first text inside; `internal` counts characters in links to places of the page,
+    `entries` the children so far that are nothing but such links, one right after another.
+    """
 
     element: _Element
     tag: str
     in_article: bool
     characters: int = 0
     linked: int = 0
+    internal: int = 0
+    opening: str = ""
+    entries: list[_Element] = field(default_factory=list)
     headings: bool = False
     columns: int = 0
     rows: int = 0
@@ -76,11 +89,17 @@ def survey(root: _Element) -> Survey:
             stack.append(_Open(element, tag, article, 0))
             if tag not in NEVER_SHOWN:
                 stack[-1].characters = _length(element.text)
+                stack[-1].opening = _opening(element.text)
             continue
         done = stack.pop()
         parent = stack[-1]
         _close(done, parent, found)
-        limit = _largest_surrounding(done, parent.in_article)
+        limit = max(
+            _largest_surrounding(done, parent.in_article),
+            largest_share(element, tag, done.opening, done.characters),
+        )
+        if is_contents(element, tag, done.characters, done.linked):
+            found.contents.add(element)
         if limit:
             sizes[element] = (done.characters, limit)
         if tag == "main" or element.get("role") == "main":
@@ -88,7 +107,11 @@ def survey(root: _Element) -> Survey:
         elif tag == "article" and not parent.in_article:
             articles[element] = done.characters
         parent.characters += done.characters + _length(element.tail)
-        parent.linked += done.characters if tag == "a" and element.get("href") else done.linked
+        parent.opening = parent.opening or done.opening or _opening(element.tail)
+        href = element.get("href") if tag == "a" else None
+        parent.linked += done.characters if href else done.linked
+        parent.internal += done.characters if href and href.startswith("#") else done.internal
+        _list_entry(done, parent, found)
     total = stack[0].characters
     found.left_out = {element for element, (size, limit) in sizes.items() if size <= limit * total}
     outside = sum(sizes[element][0] for element in found.left_out)
@@ -127,6 +150,19 @@ def _close(done: _Open, parent: _Open, found: Survey) -> None:
     parent.headings = parent.headings or done.headings or done.tag == "h1"
 
 
+def _list_entry(done: _Open, parent: _Open, found: Survey) -> None:
+    """Take three or more paragraphs in a row that only lead to places of the page for contents."""
+    if done.tag in _ENTRY_TAGS and done.characters:
+        if done.internal >= _ENTRY_LINKED * done.characters:
+            parent.entries.append(done.element)
+            if len(parent.entries) == _LEAST_ENTRIES:
+                found.contents.update(parent.entries)
+            elif len(parent.entries) > _LEAST_ENTRIES:
+                found.contents.add(done.element)
+        else:
+            parent.entries.clear()
+
+
 def _largest_surrounding(done: _Open, in_article: bool) -> float:
     """The largest share of the text at which an element counts as surroundings; 0 for never."""
     element, tag = done.element, done.tag
@@ -144,6 +180,10 @@ def _largest_surrounding(done: _Open, in_article: bool) -> float:
     if is_head and (in_article or done.linked < _LINKED_HEAD * done.characters):
         return 0.0
     return _LARGEST_NAMED if is_head or named or tag == "form" else 0.0
+
+
+def _opening(text: str | None) -> str:
+    return text.strip()[:_LONGEST_OPENING] if text else ""
 
 
 def _length(text: str | None) -> int:

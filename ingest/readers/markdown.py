@@ -114,7 +114,7 @@ class _Flow:
             elif token.type == "tr_open":
                 self.rows.append([])
             elif token.type == "table_close":
-                table = table_block(self.rows)
+                table = table_block(self.rows, header_rows=1)
                 self.rows = []
                 if table is not None:
                     yield table

@@ -29,6 +29,9 @@ _ALIGNED_SHARP = 0.9  # likewise where the spaces between words tell nothing
 _MANY_ROWS = 12
 _WIDER = 1.3  # times the usual space between words
 _APART = 2.5  # leadings between a column and what does not belong to it
+_PANEL = 1.0  # em between columns that need not be alike
+_SMALL_PRINT = 0.8  # of the usual size
+_SHARED = 0.5  # of the rows stand at the height of one beside them
 _DEEPEST = 6
 _MOST_TRIED = 40
 
@@ -160,14 +163,31 @@ def _trimmed(
     own, members = rows[inside], chosen[inside]
     baselines = np.array([words.baseline[members[own == row]].max() for row in np.unique(own)])
     leading = float(np.median(np.diff(baselines))) if len(baselines) > 1 else 0.0
+    sides = [words.x0[members] < gutter.middle, words.x0[members] >= gutter.middle]
+    if _keep_own_lines(*(_Side(words, members[side], own[side]) for side in sides)):
+        # The lines of the two sides stand between each other.
+        leading = max(_leading(words, members[side]) for side in sides)
     first, last = gutter.first, gutter.last
-    sides = [_sides(words, members[own == row], gutter.middle) for row in range(first, last)]
+    found = [_sides(words, members[own == row], gutter.middle) for row in range(first, last)]
     gaps = [later - earlier for earlier, later in pairwise(baselines)]
-    while last - first > 1 and not all(sides[0]) and gaps and gaps[0] > _APART * leading:
-        first, sides, gaps = first + 1, sides[1:], gaps[1:]
-    while last - first > 1 and not all(sides[-1]) and gaps and gaps[-1] > _APART * leading:
-        last, sides, gaps = last - 1, sides[:-1], gaps[:-1]
+    usual = float(np.median(words.size[members]))
+    sizes = [float(words.size[members[own == row]].max()) for row in range(first, last)]
+    # Small print above the columns ends with a line on one side.
+    while last - first > 1 and not all(found[0]) and sizes[0] < _SMALL_PRINT * usual:
+        first, found, gaps, sizes = first + 1, found[1:], gaps[1:], sizes[1:]
+    while last - first > 1 and not all(found[0]) and gaps and gaps[0] > _APART * leading:
+        first, found, gaps = first + 1, found[1:], gaps[1:]
+    while last - first > 1 and not all(found[-1]) and gaps and gaps[-1] > _APART * leading:
+        last, found, gaps = last - 1, found[:-1], gaps[:-1]
     return Gutter(gutter.left, gutter.right, first, last) if last - first > 1 else None
+
+
+def _leading(words: Words, members: NDArray[np.intp]) -> float:
+    """The usual step between the lines of one side in points; 0 where there is one line."""
+    baselines = np.unique(words.baseline[members[words.raised[members] == 0]])
+    steps = np.diff(baselines)
+    steps = steps[steps > 0.5 * float(np.median(words.size[members]))] if len(steps) else steps
+    return float(np.median(steps)) if len(steps) else 0.0
 
 
 def _sides(words: Words, members: NDArray[np.intp], middle: float) -> tuple[bool, bool]:
@@ -188,28 +208,92 @@ def _are_columns(
     inside = (rows >= gutter.first) & (rows < gutter.last)
     own, members = rows[inside], chosen[inside]
     on_left = words.x0[members] < gutter.middle
-    edges: list[float] = []
-    steps: list[NDArray[np.float32]] = []
-    sharp = True
-    for side in (on_left, ~on_left):
-        order = members[side][np.lexsort((words.x0[members[side]], own[side]))]
-        numbers = np.sort(own[side])
-        first = np.flatnonzero(np.diff(numbers, prepend=-1))
-        if len(first) < least:
-            return False
-        begins = words.x0[order[first]]
-        ends = np.maximum.reduceat(words.x1[order], first)
-        extent = float(ends.max() - begins.min())
-        if extent < _LEAST_WIDTH * width or np.median(ends - begins) < _FILLED * extent:
-            return False
-        # Rows of a column begin at its edge; rivers of white in justified text do not align.
-        aligned = float(np.mean(np.abs(begins - np.median(begins)) < 0.5 * size))
-        wanted = _ALIGNED if len(first) >= _MANY_ROWS else _ALIGNED_FEW
-        if aligned < wanted and least > _LEAST_FAMILIAR_ROWS:
-            return False
-        sharp = sharp and aligned >= _ALIGNED_SHARP and len(first) >= _MANY_ROWS
-        edges.append(float(ends.max() if side is on_left else begins.min()))
-        steps.append((words.x0[order[1:]] - words.x1[order[:-1]])[numbers[1:] == numbers[:-1]])
+    sides = [_Side(words, members[side], own[side]) for side in (on_left, ~on_left)]
+    if any(len(side.first) < least for side in sides):
+        return False
+    apart = sides[1].left - sides[0].right
+    if apart > _PANEL * size and _keep_own_lines(*sides):
+        return all(side.extent >= _LEAST_WIDTH * width for side in sides)
+    columns = [part for side in sides for part in side.parts(_PANEL * size)]
+    if not all(column.runs(width, size, least) for column in columns):
+        return False
+    sharp = all(column.aligned(size) >= _ALIGNED_SHARP for column in columns) and all(
+        len(column.first) >= _MANY_ROWS for column in columns
+    )
+    steps = [column.steps() for column in columns]
     usual = float(np.median(np.concatenate(steps))) if any(map(len, steps)) else 0.0
     # Narrow justified columns may space their words wider than the strip between them.
-    return sharp or edges[1] - edges[0] > _WIDER * usual
+    return sharp or apart > _WIDER * usual
+
+
+def _keep_own_lines(one: _Side, other: _Side) -> bool:
+    """Whether the lines of two sides seldom stand at one height, as those of a list's cells do."""
+    common = len(np.intersect1d(one.numbers, other.numbers))
+    return bool(common < _SHARED * min(len(one.first), len(other.first)))
+
+
+class _Side:
+    """The words on one side of a strip, row by row."""
+
+    def __init__(self, words: Words, members: NDArray[np.intp], rows: NDArray[np.intp]) -> None:
+        self.words = words
+        order = np.lexsort((words.x0[members], rows))
+        self.members, self.rows = members[order], rows[order]
+        self.first = np.flatnonzero(np.diff(self.rows, prepend=-1))
+        self.numbers = self.rows[self.first]
+        self.begins = words.x0[self.members[self.first]]
+        self.ends = (
+            np.maximum.reduceat(words.x1[self.members], self.first)
+            if len(self.first)
+            else self.begins
+        )
+
+    @property
+    def left(self) -> float:
+        """The leftmost edge in points."""
+        return float(self.begins.min())
+
+    @property
+    def right(self) -> float:
+        """The rightmost edge in points."""
+        return float(self.ends.max())
+
+    @property
+    def extent(self) -> float:
+        """The width in points."""
+        return self.right - self.left
+
+    def aligned(self, size: float) -> float:
+        """The share of rows that begin at one edge."""
+        return float(np.mean(np.abs(self.begins - np.median(self.begins)) < 0.5 * size))
+
+    def steps(self) -> NDArray[np.float32]:
+        """The spaces between neighbouring words in points."""
+        step = self.words.x0[self.members[1:]] - self.words.x1[self.members[:-1]]
+        return np.asarray(step[self.rows[1:] == self.rows[:-1]])
+
+    def runs(self, width: float, size: float, least: int) -> bool:
+        """Whether this is a column of running text: wide, filled, its rows from one edge."""
+        if self.extent < _LEAST_WIDTH * width:
+            return False
+        if np.median(self.ends - self.begins) < _FILLED * self.extent:
+            return False
+        # Rows of a column begin at its edge; rivers of white in justified text do not align.
+        wanted = _ALIGNED if len(self.first) >= _MANY_ROWS else _ALIGNED_FEW
+        return self.aligned(size) >= wanted or least <= _LEAST_FAMILIAR_ROWS
+
+    def parts(self, apart: float) -> list[_Side]:
+        """The columns into which strips at least so wide (points), free over all rows, divide it.
+
+        The side as a whole where one of them has few rows.
+        """
+        order = np.argsort(self.words.x0[self.members], kind="stable")
+        reach = np.maximum.accumulate(self.words.x1[self.members][order])
+        cuts = np.flatnonzero(self.words.x0[self.members][order][1:] - reach[:-1] > apart) + 1
+        if len(cuts) == 0:
+            return [self]
+        found = [
+            _Side(self.words, self.members[part], self.rows[part]) for part in np.split(order, cuts)
+        ]
+        few = any(len(part.first) < _LEAST_ROWS for part in found)
+        return [self] if few else found

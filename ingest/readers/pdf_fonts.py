@@ -22,6 +22,11 @@ from search.morphology import known
 Decoder = Callable[[int], int]
 
 _CYRILLIC = re.compile(r"[А-Яа-яЁё]{3,}")
+_WORD = re.compile(r"(?<![\w@/.:])[^\W\d_][\w$|{}\[\]]{1,30}[^\W\d_](?![\w@/])")
+# Both alphabets in one word, a capital after a small letter, a digit or sign between letters.
+_BROKEN = re.compile(
+    r"[А-Яа-яЁё][A-Za-z]|[A-Za-z][А-Яа-яЁё]|[a-zа-яё][A-ZА-ЯЁ]|[^\W\d_][\d$|{}\[\]]+[^\W\d_]"
+)
 _MOST_WORDS = 300
 _LEAST_WORDS = 5
 _KNOWN = 0.7
@@ -63,7 +68,8 @@ def repaired(pages: Sequence[Glyphs]) -> tuple[list[Glyphs], list[bool]]:
     for font in sorted(fonts, key=lambda font: -sum(map(len, samples[font]))):
         decoder = _cyrillic_decoder(samples[font], set(decoders.values()))
         if decoder is not None:
-            decoders[font] = decoder
+            whole = decoder is _glyph_place and _has_glyph_signs(samples[font])
+            decoders[font] = _whole_order if whole else decoder
     for font in fonts:
         codes = np.array([code for word in samples[font] for code in word])
         if font not in decoders and len(codes) and _is_glyph_order(codes):
@@ -79,6 +85,25 @@ def is_readable(text: str) -> bool:
         return False
     kinds = {word.lower() for word in _CYRILLIC.findall(text)}
     return len(kinds) < _LEAST_KINDS or sum(map(known, kinds)) >= _FOREIGN * len(kinds)
+
+
+def doubtful_share(text: str) -> float:
+    """The share of a text's words that look misread, 0 to 1; 0 where there are few words.
+
+    Those are Cyrillic words that are not known, and words that mix the alphabets, change to
+    capitals within, or hold digits and signs among letters: so looks what recognition makes of a
+    poor scan, or of another language.
+    """
+    kinds = set(_WORD.findall(text))
+    if len(kinds) < _LEAST_KINDS:
+        return 0.0
+    return sum(map(_is_misread, kinds)) / len(kinds)
+
+
+def _is_misread(word: str) -> bool:
+    if _BROKEN.search(word):
+        return True
+    return bool(_CYRILLIC.fullmatch(word)) and not known(word.lower())
 
 
 def western_to_cyrillic(text: str) -> str:
@@ -164,6 +189,17 @@ def _ascii_place(code: int) -> int:
     if byte in _ASCII_PLACES:
         return ord(_ASCII_PLACES[byte])
     return byte + _ASCII_SHIFT if 3 <= byte <= 0x61 else code
+
+
+def _whole_order(code: int) -> int:
+    """The decoder of a font that holds signs and digits beside its Cyrillic letters."""
+    return _ascii_place(code) if _byte(code) < 0x3A else _glyph_place(code)
+
+
+def _has_glyph_signs(words: list[list[int]]) -> bool:
+    """Whether codes below the letters are glyph numbers too: some are controls, as digits are."""
+    low = [code for word in words for code in word if code < 0x3A]
+    return any(0x0E <= code < 0x20 for code in low)
 
 
 def _windows_1251(code: int) -> int:

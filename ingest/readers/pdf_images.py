@@ -1,11 +1,14 @@
-"""Whether the text of a PDF page is in a picture."""
+"""Whether the text of a PDF page is in a picture, and that picture."""
 
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import Any
 
+from ingest.ocr import DPI, LARGEST_PICTURE, PagePicture
 from ingest.readers.pdf_glyphs import Frame
+from ingest.readers.pdfium import PDFIUM_LOCK
 
 _COVERED = 0.3  # of the page, by pictures
 _OUTLINES = 200  # shapes from which letters may have been drawn
@@ -29,3 +32,21 @@ def is_pictured(page: Any, frame: Frame) -> bool:
             height = min(top.value, frame.top) - max(bottom.value, frame.bottom)
             area += max(0.0, width) * max(0.0, height)
     return area > _COVERED * frame.width * frame.height or shapes >= _OUTLINES
+
+
+def page_picture(document: Any, index: int, frame: Frame) -> PagePicture:
+    """A page as displayed, in grey, for recognition; gigantic pages are drawn smaller.
+
+    The rotation of the page was reset when its frame was asked for.
+    """
+    area = max(1.0, frame.width * frame.height)
+    scale = min(DPI / 72, math.sqrt(LARGEST_PICTURE / area))
+    with PDFIUM_LOCK:
+        page = document[index]
+        try:
+            bitmap = page.render(scale=scale, rotation=frame.rotation, grayscale=True)
+            # A copy: the bitmap's own memory goes with the page.
+            picture = bitmap.to_pil().convert("L").copy()
+        finally:
+            page.close()
+    return PagePicture(picture, scale)

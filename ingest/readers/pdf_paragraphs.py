@@ -19,7 +19,18 @@ _NUMBER_ALONE = re.compile(r"[-–—\s]*\d{1,4}[-–—\s]*")
 _NUMBERED = re.compile(r"((?:\d{1,3}\.)*)(\d{1,3})([.)]?)\s")
 _LETTERED = re.compile(r"([а-яёa-z])\)\s", re.IGNORECASE)
 _BULLETED = re.compile(r"([-–—•·▪◦‣●○■□➢✓])\s")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:гг?|вв?|ст|пп?|ч|гл|стр?|т|см|др|пр|руб|тыс|млн|им|ул|д)\.$", re.IGNORECASE
+)
+_NUMBER_IN_TEXT = re.compile(r"\d{1,3}[.)]?\s+[а-яё]")
 _LETTER = re.compile(r"[^\W\d_]")
+# A unit with a title of its own: in a heading of several lines it begins another heading.
+_TITLED_UNIT = re.compile(
+    r"(?:(?i:статья|глава|раздел|подраздел|параграф|приложение)\s+(?:№\s*)?[\dIVXLCХА-Я]"
+    r"|§\s*\d|[IVXLC]{1,6}\.\s+[А-ЯЁA-Z]"
+    r"|[А-ЯA-Z](?:\.\d{1,2}){1,4}\.?\s+[А-ЯЁA-Z]"
+    r"|\d{1,2}(?:\.\d{1,2}){0,4}\.\s+[А-ЯЁA-Z]|\d{1,2}(?:\.\d{1,2}){1,4}\s+[А-ЯЁA-Z])"
+)
 
 # In em of the line unless said otherwise.
 _OTHER_SIZE = 0.11  # share of the size
@@ -28,6 +39,7 @@ _MUCH_LARGER_GAP = 1.8
 _INDENT = 0.8
 _ALIGNED = 0.35
 _ROOM = 0.5
+_FULL = 1.5
 _CENTRED = 1.0
 _WINDOW = 3  # lines on either side that show the usual leading
 _NOTE_SIZE = 0.94  # of the body
@@ -154,8 +166,11 @@ class _Grouping:
         previous, line = self.lines[index - 1], self.lines[index]
         if abs(line.size - previous.size) > _OTHER_SIZE * max(line.size, previous.size):
             return True
-        finished = bool(FINISHED.search(previous.text))
         goes_on = bool(_GOES_ON.match(line.text)) and not OPENS_UNIT.match(line.text)
+        # «… на основании пунктов» — «2. и 3. решения»
+        goes_on |= self._full(previous) and bool(_NUMBER_IN_TEXT.match(line.text))
+        abbreviated = goes_on and _ABBREVIATION.search(previous.text)
+        finished = bool(FINISHED.search(previous.text)) and not abbreviated
         gap = self._gap(index)
         if gap > (_MUCH_LARGER_GAP if goes_on and not finished else _LARGER_GAP):
             return True
@@ -163,8 +178,10 @@ class _Grouping:
             return False
         if line.bold != previous.bold and not goes_on:
             return True
+        if line.bold and not self._full(previous) and _TITLED_UNIT.match(line.text):
+            return True
         if self._alike(self._centred, previous, line) or self._alike(self._right, previous, line):
-            return False
+            return bool(_TITLED_UNIT.match(line.text))
         return self._shifted(paragraph, line, finished) or self._short(previous, line, finished)
 
     def _gap(self, index: int) -> float:
@@ -212,7 +229,7 @@ class _Grouping:
         em = line.size
         opening, previous = paragraph[0], paragraph[-1]
         opens = bool(OPENS_UNIT.match(line.text))
-        if _is_next(opening.text, line.text):
+        if _is_next(opening.text, line.text) and (finished or self._aligned(opening, line)):
             return True
         hangs = bool(OPENS_UNIT.match(opening.text)) and abs(line.x0 - opening.second) < (
             _ALIGNED * em
@@ -223,13 +240,24 @@ class _Grouping:
         if opens and (moved or (finished and not within)) and not hangs:
             return True
         if shift > _INDENT * em:
-            return not hangs
+            return not hangs and (finished or opens or not self._full(previous))
         if shift < -_INDENT * em:
             return len(paragraph) > 1
         first_line_indent = line.x0 > self.left + _INDENT * em and abs(line.x0 - opening.x0) < (
             _ALIGNED * em
         )
         return first_line_indent and finished and len(paragraph) == 1
+
+    def _full(self, line: PrintedLine) -> bool:
+        """Whether a line reaches the right edge of the column."""
+        return self.right - line.x1 < _FULL * line.size
+
+    def _aligned(self, opening: PrintedLine, line: PrintedLine) -> bool:
+        """Whether a line stands under the number of the one its paragraph opened with.
+
+        «2. и 3. решения …» goes on with «1. На основании пунктов» where only this is indented.
+        """
+        return abs(line.x0 - opening.x0) < _ALIGNED * line.size
 
     def _short(self, previous: PrintedLine, line: PrintedLine, finished: bool) -> bool:
         """Whether the line before ended although the next word had room on it."""

@@ -13,7 +13,7 @@ from ingest.readers.pdf_fonts import western_to_cyrillic
 Bookmarks = dict[tuple[int, str], int]
 
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
-_SEPARATED = re.compile(r"\s*[;,]\s*")
+_SEPARATED = re.compile(r"(?:(?<!\s)\s+)?[;,]\s*")
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _MOST_BOOKMARKS = 5_000
 

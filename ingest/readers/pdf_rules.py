@@ -83,6 +83,11 @@ def find_grids(page: Any, frame: Frame, angle: int) -> list[Grid]:
             down.append(Rule((left + right) / 2, top, bottom))
         if len(across) + len(down) > _MOST_RULES:
             return []
+    return grids_of(across, down)
+
+
+def grids_of(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
+    """The grids of at least two cells that rules across and down a page form."""
     if len(across) < 2 or len(down) < 2:
         return []
     groups = _connected(_merged(across), _merged(down))
@@ -221,6 +226,7 @@ def _connected(across: list[Rule], down: list[Rule]) -> list[tuple[list[Rule], l
 def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     ys = _clusters(rule.at for rule in across)
     xs = _clusters(rule.at for rule in down)
+    ys = _with_open_ends(ys, down, xs)
     rows, columns = len(ys) - 1, len(xs) - 1
     if rows < 1 or columns < 1 or rows * columns < 2 or rows * columns > _MOST_CELLS:
         return None
@@ -251,6 +257,23 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     if len(cells) < 2:
         return None
     return Grid(tuple(cells), rows, columns, xs[0], ys[0], xs[-1], ys[-1])
+
+
+def _with_open_ends(ys: list[float], down: list[Rule], xs: list[float]) -> list[float]:
+    """The places of the rules across, and the ends of a grid whose sides reach beyond them.
+
+    So looks a row that a page break cuts: its cells stay open at the break.
+    """
+    sides = [[rule for rule in down if abs(rule.at - x) <= _SNAP] for x in (xs[0], xs[-1])]
+    tops = [min(rule.start for rule in side) for side in sides]
+    ends = [max(rule.end for rule in side) for side in sides]
+    above = [sum(tops) / 2] if abs(tops[0] - tops[1]) <= _TOUCH else []
+    below = [sum(ends) / 2] if abs(ends[0] - ends[1]) <= _TOUCH else []
+    return [
+        *(top for top in above if top < ys[0] - _SHORT),
+        *ys,
+        *(end for end in below if end > ys[-1] + _SHORT),
+    ]
 
 
 def _covered(rules: list[Rule], at: float, start: float, end: float) -> bool:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.table_text import CELL_SEPARATOR, cell_text
 from ingest.layout import Block, BlockKind, Line
 from ingest.normalisation import LINE_SEPARATOR
 from ingest.readers.pdf_glyphs import Frame, Glyphs
 from ingest.readers.pdf_lines import PrintedLine, find_words, row_lines, upright
 from ingest.readers.pdf_rules import Cell, Grid
-from ingest.readers.tables import SEPARATOR
 
 # A cell over this share of the page is a frame around text.
 _FRAME = 0.35
@@ -110,10 +110,10 @@ def _table(glyphs: Glyphs, grid: Grid, held: dict[Cell, NDArray[np.intp]]) -> Ru
         if not cells:
             continue
         parts = [
-            _cell_line(glyphs.take(held[cells[column]])) if column in cells else Line("")
+            _turned_cell(glyphs.take(held[cells[column]])) if column in cells else Line("")
             for column in range(max(cells) + 1)
         ]
-        lines.append(_joined(parts, SEPARATOR))
+        lines.append(joined_line(parts, CELL_SEPARATOR))
         own = cells.values()
         rectangles.append(
             (
@@ -126,18 +126,24 @@ def _table(glyphs: Glyphs, grid: Grid, held: dict[Cell, NDArray[np.intp]]) -> Ru
     return RuledTable(Block(BlockKind.TABLE, tuple(lines)), np.array(rectangles, dtype=np.float32))
 
 
-def _cell_line(glyphs: Glyphs) -> Line:
-    """The text of a cell, its printed lines parted by U+2028; turned text follows upright text."""
+def _turned_cell(glyphs: Glyphs) -> Line:
+    """The text of a cell; turned text follows upright text."""
     lines: list[Line] = []
     for angle in np.unique(glyphs.angle).tolist():
         own = glyphs.take(glyphs.angle == angle)
         words = find_words(own, angle)
         items = row_lines(own, words, np.arange(len(words)))
         lines.extend(item.line for item in items if isinstance(item, PrintedLine))
-    return _joined(lines, LINE_SEPARATOR)
+    return cell_line(lines)
 
 
-def _joined(lines: Sequence[Line], separator: str) -> Line:
+def cell_line(lines: Sequence[Line]) -> Line:
+    """The printed lines of a cell, parted by U+2028; its own bars are no separators."""
+    cell = joined_line(lines, LINE_SEPARATOR)
+    return Line(cell_text(cell.text), cell.boxes, cell.size, cell.bold)
+
+
+def joined_line(lines: Sequence[Line], separator: str) -> Line:
     """Lines as one; the separator itself stands nowhere on the page."""
     nowhere = np.full((len(separator), 4), np.nan, dtype=np.float32)
     boxes: list[NDArray[np.float32]] = []

@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import FileDamaged, FileEmpty, FileEncrypted, FileMissing
+from corpus.errors import FileDamaged, FileEmpty, FileEncrypted, FileMissing, FileTooLarge
 
 PDFIUM_LOCK = threading.RLock()
 
@@ -20,14 +21,35 @@ PDFIUM_LOCK = threading.RLock()
 # some bytes after them.
 _TAIL = 4096
 _HEAD = 1024
+_MOST_PAGES: ContextVar[int | None] = ContextVar("most_pages", default=None)
+
+
+@contextmanager
+def pages_limited(most: int) -> Iterator[None]:
+    """Refuse files of more pages within; drawing a page of a file that was read needs no limit."""
+    token = _MOST_PAGES.set(most)
+    try:
+        yield
+    finally:
+        _MOST_PAGES.reset(token)
+
+
+def check_pages(count: int) -> None:
+    """Raise FileTooLarge for more pages than `pages_limited` allows."""
+    most = _MOST_PAGES.get()
+    if most is not None and count > most:
+        raise FileTooLarge(
+            f"В файле {count} страниц, а предел — {most}.",
+            "Разделите документ или увеличьте SVOD_MAX_PAGES.",
+        )
 
 
 @contextmanager
 def open_pdf(path: Path) -> Iterator[Any]:
     """The open `pypdfium2.PdfDocument`; an empty user password is tried for encrypted files.
 
-    Raises FileMissing, FileEmpty, FileEncrypted (a password is needed) and FileDamaged (not a PDF,
-    cut short, or without a page).
+    Raises FileMissing, FileEmpty, FileEncrypted (a password is needed), FileDamaged (not a PDF,
+    cut short, or without a page) and FileTooLarge (more pages than `pages_limited` allows).
     """
     import pypdfium2
     from pypdfium2 import raw
@@ -47,6 +69,7 @@ def open_pdf(path: Path) -> Iterator[Any]:
     try:
         if len(document) == 0:
             raise FileDamaged("В файле PDF нет ни одной страницы.", "Получите исправную копию.")
+        check_pages(len(document))
         yield document
     finally:
         with PDFIUM_LOCK:

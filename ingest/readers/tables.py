@@ -4,29 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from corpus.table_text import CELL_SEPARATOR, cell_text
 from ingest.layout import Block, BlockKind, Line
 
-SEPARATOR = " | "
+WIDEST_SPAN = 63
+"""Columns a cell may cover: as many as a table of Word has."""
+
 # A cell with this many paragraphs is a page in a frame; fewer suffice where there are few rows.
 _PARAGRAPHS_OF_A_PAGE = 25
 _PARAGRAPHS_OF_A_COLUMN = 8
 _FEW_ROWS = 3
 
 
-def table_block(rows: Iterable[Sequence[str]]) -> Block | None:
+def table_block(
+    rows: Iterable[Sequence[str]], header_rows: int = 0, bold: Sequence[bool] = ()
+) -> Block | None:
     """A line a row, its cells joined by " | "; None for a table without text.
 
-    A merged value stands once: where it began. Cells it covers further down are empty, so columns
-    stay countable; empty cells at the end of a row are left out.
+    A merged value stands once: where it began. Cells it covers further right or down are empty, so
+    columns stay countable; empty cells at the end of a row are left out, and so are empty rows. The
+    first `header_rows` rows head the table; `bold` tells which rows are bold throughout.
     """
-    lines = []
-    for row in rows:
-        cells = [" ".join(cell.split()) for cell in row]
+    lines: list[Line] = []
+    head = 0
+    for number, row in enumerate(rows):
+        cells = [cell_text(" ".join(cell.split())) for cell in row]
         while cells and not cells[-1]:
             cells.pop()
-        if cells:
-            lines.append(Line(SEPARATOR.join(cells).strip()))
-    return Block(BlockKind.TABLE, tuple(lines)) if lines else None
+        if not cells:
+            continue
+        is_bold = number < len(bold) and bold[number]
+        lines.append(Line(CELL_SEPARATOR.join(cells).strip(), bold=is_bold))
+        head += number < header_rows
+    if not lines:
+        return None
+    return Block(BlockKind.TABLE, tuple(lines), header_rows=head if head < len(lines) else 0)
 
 
 def arranges_page(columns: int, rows: int, most_paragraphs: int) -> bool:

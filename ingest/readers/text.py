@@ -18,10 +18,14 @@ _NEWLINE = re.compile(r"\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
 _NOT_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f\ufeff]")
 _ENDS_SENTENCE = re.compile(r"[.;:!?…][»”\")\]]*$")
 _OPENS_UNIT = re.compile(
-    r"(?:\d{1,3}(?:\.\d{1,3}){0,5}[.)](?:\s|$)"  # 1. 2.1. 3)
+    r"(?!0\d)(?:\d{1,3}(?:\.\d{1,3}){0,5}[.)](?:\s|$)"  # 1. 2.1. 3)
     r"|\d{1,3}(?:\.\d{1,3}){1,5}\s+[А-ЯЁA-Z]"  # 2.1 Общие
     r"|[а-яёa-z]\)\s|[IVXLC]+\.\s|[-–—•*]\s"
     r"|(?:Статья|Глава|Раздел|Часть|Приложение|СТАТЬЯ|ГЛАВА|РАЗДЕЛ|ЧАСТЬ|ПРИЛОЖЕНИЕ|§)(?:\s|$))"
+)
+# «в соответствии с п.» does not end a sentence.
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(])(?:п|пп|подп|ст|ч|гл|разд|абз|т|с|см|стр|рис|табл|прил)\.$", re.IGNORECASE
 )
 _LABEL_ALONE = re.compile(
     r"(?:(?:статья|глава|раздел|часть|приложение|§)\s+(?:№\s*)?\S+|[\dIVXLC.]+)$", re.IGNORECASE
@@ -29,6 +33,11 @@ _LABEL_ALONE = re.compile(
 _LOWER = re.compile(r"[«\"(]?[а-яёa-z]")
 # Rules and columns drawn with characters: each line stands for itself.
 _DRAWN = re.compile(r"[|\u2500-\u257f\t]|[-_=]{5}")
+_DEEPER = 2  # characters that an indent stands out
+_MOSTLY = 0.6
+_NUMBER_ALONE = re.compile(r"\s*(?:[-–—]\s*)?(\d{1,4})\s*(?:[-–—]\s*)?")
+_LEAST_NUMBERED = 3  # pages
+_LEAST_PAGE = 12  # lines of a page, at least
 _WIDEST_WRAP = 110
 _NARROWEST_WRAP = 30
 _LONGEST_TITLE_LINE = 90
@@ -40,8 +49,10 @@ def read(path: Path) -> Layout:
     Raises NoText for a file without a letter, and what `read_bytes` raises.
     """
     text = decode(read_bytes(path, LARGEST_TEXT)).text
-    groups = paragraphs(split(text))
-    return unpaged(path, (Block(BlockKind.PARAGRAPH, tuple(map(Line, lines))) for lines in groups))
+    lines, numbers = without_page_numbers(split(text))
+    blocks = [Block(BlockKind.PARAGRAPH, tuple(map(Line, group))) for group in paragraphs(lines)]
+    blocks.extend(Block(BlockKind.FURNITURE, (Line(number),)) for number in numbers)
+    return unpaged(path, blocks)
 
 
 def split(text: str) -> list[str]:
@@ -49,12 +60,65 @@ def split(text: str) -> list[str]:
     return [_NOT_TEXT.sub("", line).rstrip() for line in _NEWLINE.split(text)]
 
 
+def without_page_numbers(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The lines without the page numbers that a print-out left among them, and those numbers.
+
+    They stand on lines of their own, far apart, and count up by one; a sentence that a page cut in
+    two loses the blank lines between its halves as well.
+    """
+    alone = [
+        (at, int(match[1]))
+        for at, line in enumerate(lines)
+        if (match := _NUMBER_ALONE.fullmatch(line))
+    ]
+    run = _longest_count(alone)
+    if len(run) < _LEAST_NUMBERED:
+        return list(lines), []
+    dropped = set(run)
+    for at in run:
+        above, below = at - 1, at + 1
+        while above >= 0 and not lines[above].strip():
+            above -= 1
+        while below < len(lines) and not lines[below].strip():
+            below += 1
+        if above >= 0 and below < len(lines):
+            cut = not _ENDS_SENTENCE.search(lines[above]) and _LOWER.match(lines[below].lstrip())
+            dropped.update(range(above + 1, below) if cut else ())
+    kept = [line for at, line in enumerate(lines) if at not in dropped]
+    return kept, [lines[at].strip() for at in run]
+
+
+def _longest_count(alone: Sequence[tuple[int, int]]) -> list[int]:
+    """The lines of the longest run of numbers that go up by one, far enough from each other."""
+    lengths: list[int] = []
+    before: list[int | None] = []  # the place in `alone` of the number that each one follows
+    latest: dict[int, int] = {}  # the place in `alone` that ends the longest run up to a number
+    for place, (at, number) in enumerate(alone):
+        former = latest.get(number - 1)
+        if former is not None and at - alone[former][0] < _LEAST_PAGE:
+            former = None
+        before.append(former)
+        lengths.append(1 if former is None else lengths[former] + 1)
+        if number not in latest or lengths[place] >= lengths[latest[number]]:
+            latest[number] = place
+    run: list[int] = []
+    at_end = max(range(len(alone)), key=lambda place: lengths[place], default=None)
+    while at_end is not None:
+        run.append(alone[at_end][0])
+        at_end = before[at_end]
+    return run[::-1]
+
+
 @dataclass(frozen=True, slots=True)
 class _Wrapping:
-    """How a text is hard-wrapped: its width and the usual indent of a line, in characters."""
+    """How a text is hard-wrapped: its width and the usual indent of a line, in characters.
+
+    `indents` is whether numbered units mostly begin with an indent.
+    """
 
     width: int
     indent: int
+    indents: bool = False
 
 
 def paragraphs(lines: Sequence[str]) -> list[tuple[str, ...]]:
@@ -129,7 +193,9 @@ def _wrapping(lines: Sequence[str]) -> _Wrapping | None:
     if continued < max(1, 0.1 * len(filled)):
         return None
     indent = Counter(_indent(line) for line in filled).most_common(1)[0][0]
-    return _Wrapping(width, indent)
+    units = [_indent(line) for line in filled if _OPENS_UNIT.match(line.lstrip())]
+    indented = sum(each >= indent + _DEEPER for each in units)
+    return _Wrapping(width, indent, indented > _MOSTLY * len(units))
 
 
 def _continues_title(group: list[str], line: str, blanks: int) -> bool:
@@ -150,8 +216,11 @@ def _continues_title(group: list[str], line: str, blanks: int) -> bool:
 
 def _begins_paragraph(previous: str, line: str, blanks: int, wrapping: _Wrapping) -> bool:
     text, before = line.strip(), previous.strip()
-    ended = bool(_ENDS_SENTENCE.search(before))
+    ended = bool(_ENDS_SENTENCE.search(before)) and not _ABBREVIATED.search(before)
     unit = bool(_OPENS_UNIT.match(text))
+    indented = _indent(line) >= wrapping.indent + _DEEPER
+    if wrapping.indents and not indented and len(previous) >= 0.75 * wrapping.width:
+        unit = unit and bool(blanks)
     goes_on = not ended and not unit and bool(_LOWER.match(text))
     if blanks:
         # Recognised pages break sentences with stray blank lines.
@@ -162,8 +231,7 @@ def _begins_paragraph(previous: str, line: str, blanks: int, wrapping: _Wrapping
         return False
     if unit and (ended or len(previous) < 0.75 * wrapping.width):
         return True
-    indented = _indent(line) >= wrapping.indent + 2
-    if indented and not (goes_on and _indent(previous) >= wrapping.indent + 2):
+    if indented and not (goes_on and _indent(previous) >= wrapping.indent + _DEEPER):
         return True
     first_word = text.split(maxsplit=1)[0]
     room_left = len(previous) + 1 + len(first_word) < 0.85 * wrapping.width

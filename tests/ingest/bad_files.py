@@ -12,6 +12,8 @@ import pypdf
 from docx import Document
 from PIL import Image, ImageDraw
 
+from ingest.ocr_tesseract import find_tesseract
+
 
 @cache
 def pdf(text: str = "Ответ дают за пять дней.", style: str = "") -> bytes:
@@ -76,14 +78,15 @@ BAD: dict[str, tuple[str, Callable[[], bytes]]] = {
     "текст.pdf": ("file-damaged", lambda: "Это обычный текст.".encode()),
     "текст.docx": ("file-damaged", lambda: "Это обычный текст.".encode()),
     "архив.docx": ("file-damaged", bare_archive),
-    "архив.zip": ("format-unsupported", bare_archive),
+    "обрезан.zip": ("file-damaged", lambda: bare_archive()[:-10]),
+    "пустой.zip": ("no-text", lambda: b"PK\x05\x06" + bytes(18)),
     "мусор.bin": ("format-unsupported", lambda: bytes(range(256)) * 64),
     "мусор.pdf": ("file-damaged", lambda: b"\x00\xff\x13" * 5000),
-    "картинка.png": ("format-unsupported", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100)),
+    "картинка.png": ("file-damaged", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100)),
     "без слов.docx": ("no-text", textless_word),
     "без слов.html": ("no-text", lambda: b"<!doctype html><html><body><p>&nbsp;</p></body></html>"),
     "без слов.txt": ("no-text", lambda: "12 — 15\n* * *\n".encode()),
-    "скан.pdf": ("needs-recognition", scanned_pdf),
+    "скан.pdf": ("no-text" if find_tesseract() else "needs-recognition", scanned_pdf),
 }
 """File names with the code of the error each must give, and its content."""
 

@@ -7,7 +7,7 @@ from printed_lines import HEIGHT, block, layout
 
 from ingest.clean import clean
 from ingest.furniture import mark_furniture, printed_labels
-from ingest.layout import Block, BlockKind, Layout
+from ingest.layout import Block, BlockKind, Layout, LayoutPage
 
 BODY = (
     "Орган отвечает на обращение в срок.",
@@ -151,3 +151,35 @@ def test_a_text_without_pages_has_no_furniture() -> None:
     page = layout([block("Журнал", y=30), block("1", y=60), body(0)]).pages[0]
     bare = Layout((type(page)(page.blocks),))
     assert kept(bare) == ["Журнал", "1", BODY[0]]
+
+
+def test_sentences_that_differ_in_a_number_only_are_text() -> None:
+    lines = [f"Вывод главы {n * n + 7} опирается на данные опроса." for n in range(6)]
+    found = layout(*[[block(line, y=40), body(n)] for n, line in enumerate(lines)])
+    assert [line for line in kept(found) if line.startswith("Вывод")] == lines
+
+
+def test_a_heading_of_contents_goes_with_the_contents_its_format_names() -> None:
+    entry = block("Введение\t3", kind=BlockKind.CONTENTS)
+    found = layout([block("Содержание", y=60), entry], [body(1)])
+    assert kept(found) == [BODY[1]]
+
+
+def test_contents_without_pages_are_known_by_the_headings_they_repeat() -> None:
+    titles = ("Общие положения", "Порядок приёма", "Ответственность")
+    bare = Layout(
+        (
+            LayoutPage(
+                (
+                    block("Оглавление"),
+                    *(block(f"• {title}") for title in titles),
+                    block("Введение к порядку дано ниже."),
+                    *(part for at, title in enumerate(titles) for part in (block(title), body(at))),
+                )
+            ),
+        )
+    )
+    assert kept(bare) == [
+        "Введение к порядку дано ниже.",
+        *(line for at, title in enumerate(titles) for line in (title, BODY[at])),
+    ]

@@ -305,3 +305,54 @@ def test_the_time_does_not_grow_with_the_length_of_any_text(paragraph: int) -> N
         # Only the two ends are read, so fifty times the text may not take even a few times longer.
         assert long < 4 * short + plain, unit
         assert long < 100 * plain, unit
+
+
+def test_a_heading_in_capitals_goes_on_after_its_colon() -> None:
+    found = described(
+        "Вестник. 2022. № 3\nОЦЕНКА КАЧЕСТВА УСЛУГ:\nОПЫТ РЕГИОНОВ\nПетров П. П.\n"
+        "Аннотация. В статье рассматривается опыт регионов, которые измеряют качество услуг.\n"
+        "Ключевые слова: качество; услуга"
+    )
+    assert found.title.casefold() == "оценка качества услуг: опыт регионов"
+
+
+def test_the_institution_on_a_cover_is_neither_title_nor_hides_the_author() -> None:
+    found = described(
+        "ФЕДЕРАЛЬНОЕ ГОСУДАРСТВЕННОЕ БЮДЖЕТНОЕ УЧРЕЖДЕНИЕ ВЫСШЕГО ОБРАЗОВАНИЯ\n"
+        "«ЗАРЕЧНЫЙ ИНСТИТУТ УПРАВЛЕНИЯ»\nПетров П. П.\nМУНИЦИПАЛЬНАЯ СЛУЖБА\nУчебное пособие\n"
+        "Зареченск 2020\nУДК 35.08\nББК 67.401"
+    )
+    assert found.title.casefold() == "муниципальная служба"
+    assert found.authors == ("Петров П. П.",)
+    assert (found.udc, found.bbk) == ("35.08", "67.401")
+
+
+def test_the_kind_and_the_subject_in_capitals_are_one_title_in_one_case() -> None:
+    found = described(
+        "МЕТОДИЧЕСКИЕ РЕКОМЕНДАЦИИ\nПО ОЦЕНКЕ УСЛУГ\nМосква, 2023\n1. Общее\n1.1. Да."
+    )
+    assert found.title.casefold() == "методические рекомендации по оценке услуг"
+    assert "пО" not in found.title
+
+
+def test_a_stamp_that_ends_in_initials_or_a_year_does_not_end_the_cover() -> None:
+    found = described(
+        "ООО «Луч»\nУТВЕРЖДАЮ\nДиректор ________ Петров П. П.\n«__» ________ 2022 г.\n"
+        "ДОЛЖНОСТНАЯ ИНСТРУКЦИЯ\nспециалиста по приёму\n1. Общие положения\n1.1. Да."
+    )
+    assert found.title == "Должностная инструкция специалиста по приёму"
+
+
+def test_the_student_named_with_his_course_is_the_author() -> None:
+    found = described(
+        "ВЫПУСКНАЯ КВАЛИФИКАЦИОННАЯ РАБОТА\nна тему: Оценка качества услуг\n"
+        "Выполнил: студент 4 курса Козлов Д. А.\nНаучный руководитель: Орлова Е. В."
+    )
+    assert found.authors == ("Козлов Д. А.",)
+
+
+def test_a_body_in_capitals_over_two_lines_is_one_name() -> None:
+    found = described(
+        "ФЕДЕРАЛЬНОЕ АГЕНТСТВО\nПО ДЕЛАМ МОЛОДЁЖИ\n# Памятка наставнику\n1. Общее\n1.1. Да."
+    )
+    assert (found.organisation or "").casefold() == "федеральное агентство по делам молодёжи"

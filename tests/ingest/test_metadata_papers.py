@@ -186,3 +186,64 @@ def test_the_name_of_a_journal_above_the_udc_is_not_the_title() -> None:
 )  # fmt: skip
 def test_the_source_line_of_gost_7_0_5(line: str, source: Source | None) -> None:
     assert parse_source(line) == source
+
+
+_RUSSIAN_BLOCK = f"""
+УДК 35.08
+ББК 65.050.2
+# Повестка внедрения принципа
+Петров П. П.
+Аннотация. {_ABSTRACT}
+Ключевые слова: повестка; принцип
+"""
+_ENGLISH = "The agenda of implementing the principle in public bodies is considered in it."
+
+
+def test_the_english_block_of_a_russian_article_has_fields_of_its_own() -> None:
+    found = described(f"{_RUSSIAN_BLOCK}Abstract. {_ENGLISH}\nKeywords: agenda; principle\nТекст.")
+    assert (found.abstract, found.abstract_en) == (_ABSTRACT, _ENGLISH)
+    assert found.keywords == ("повестка", "принцип")
+    assert found.keywords_en == ("agenda", "principle")
+
+
+def test_the_english_block_at_the_very_end_is_found() -> None:
+    body = "\n".join(["Основной текст статьи продолжается на многих страницах журнала."] * 600)
+    found = described(f"{_RUSSIAN_BLOCK}{body}\nAbstract. {_ENGLISH}\nKeywords: agenda; principle")
+    assert (found.abstract, found.abstract_en) == (_ABSTRACT, _ENGLISH)
+    assert found.keywords_en == ("agenda", "principle")
+
+
+def test_an_english_article_keeps_its_own_abstract_in_the_plain_field() -> None:
+    found = described(
+        f"# Agenda of the principle\nJohn Smith\nAbstract. {_ENGLISH}\nKeywords: agenda; idea\n"
+        f"Аннотация. {_ABSTRACT}\nThe text of the article is in English and is long for this."
+    )
+    assert (found.language, found.abstract, found.abstract_en) == ("en", _ENGLISH, None)
+    assert (found.keywords, found.keywords_en) == (("agenda", "idea"), ())
+
+
+@pytest.mark.parametrize(
+    ("line", "bbk"),
+    [
+        ("ББК 65.050.2", "65.050.2"),
+        ("ББК: 67.401я73", "67.401я73"),
+        ("ББК Ч214(2)71-4", "Ч214(2)71-4"),
+        ("ББК 60.82; 66.3", "60.82; 66.3"),
+        ("УДК 35.08 ББК 65.050.2", "65.050.2"),
+        ("ББК важна для каталога", None),
+    ],
+)
+def test_the_index_of_the_library_classification(line: str, bbk: str | None) -> None:
+    assert described(f"{line}\n# Повестка\nАннотация. {_ABSTRACT}").bbk == bbk
+
+
+@pytest.mark.parametrize(
+    "line", ["УДК 35.08 Петров П. П.", "УДК 35.08   П. П. Петров", "Петров П. П.   УДК 35.08"]
+)
+def test_the_author_on_the_line_of_the_index_is_not_missed(line: str) -> None:
+    found = described(
+        f"{line}\n# Повестка внедрения\nАннотация. {_ABSTRACT}\nКлючевые слова: повестка; принцип"
+    )
+    assert found.udc == "35.08"
+    assert [name.replace(" ", "") for name in found.authors] in (["ПетровП.П."], ["П.П.Петров"])
+    assert found.title == "Повестка внедрения"

@@ -96,6 +96,12 @@ def test_a_body_in_an_oblique_case_is_put_into_the_first(printed: str, plain: st
     assert nominative(plain) == plain
 
 
+def test_the_civil_service_is_no_body() -> None:
+    lines = ["Государственная гражданская служба", "МУНИЦИПАЛЬНАЯ СЛУЖБА", "Федеральная служба"]
+    assert [names_body(line) for line in lines] == [False, False, True]
+    assert names_body("Государственная служба по надзору")
+
+
 @given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщъыьэюя -«»АМГП", max_size=60))
 def test_a_name_not_understood_is_left_as_it_is(text: str) -> None:
     if not names_body(text):

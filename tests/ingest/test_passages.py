@@ -289,6 +289,77 @@ def test_a_text_without_sections_is_cited_without_a_clause(
     assert cut(structured(), embedder) == ()
 
 
+HEAD = "Услуга | Срок исполнения | Форма ответа заявителю"
+CAPTION = "Таблица 2 – Сроки и формы ответа"
+
+
+def row(number: int) -> str:
+    return f"Справка номер {number} | {number} рабочих дней | письменно. По почте или лично"
+
+
+def long_table(rows: int = 60, head: str = HEAD) -> Paragraph:
+    lines = [head, *(row(number) for number in range(1, rows + 1))]
+    return Paragraph("\n".join(lines), BlockKind.TABLE, header_rows=1 + head.count("\n"))
+
+
+def test_a_passage_inside_a_table_has_its_head_and_its_caption(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    found = structured(heading("4. Сроки"), CAPTION, long_table(), "После таблицы.")
+    first, *others = check(found, embedder)
+    assert first.text.startswith(f"4. Сроки\n{CAPTION}\n{HEAD}\n{row(1)}")
+    assert (first.table_header, first.path) == (None, ("4. Сроки",))
+    inside = [passage for passage in others if passage.text.startswith("Справка")]
+    assert len(inside) > 3
+    for passage in inside:
+        assert passage.table_header == HEAD
+        assert passage.path == ("4. Сроки", CAPTION)
+        (head,) = embedder.count_tokens([HEAD])
+        assert passage.tokens + head <= TARGET
+        assert all(line in {row(n) for n in range(1, 61)} for line in passage.text.split("\n"))
+    assert others[-1].text == "После таблицы."
+    assert (others[-1].table_header, others[-1].path) == (None, ("4. Сроки",))
+
+
+def test_a_row_of_a_table_is_one_sentence(embedder: SentenceTransformerEmbedder) -> None:
+    (passage,) = check(structured("Сроки ответа даны ниже. Их две.", table(HEAD, row(1))), embedder)
+    assert [
+        passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
+    ] == [
+        "Сроки ответа даны ниже.",
+        "Их две.",
+        HEAD,
+        row(1),
+    ]
+
+
+def test_a_long_row_is_quoted_by_its_cells(embedder: SentenceTransformerEmbedder) -> None:
+    cell = " ".join(sentence(number) for number in range(6))
+    (passage,) = check(structured(table(f"Порядок | | {cell}", "Срок | 5 дней")), embedder)
+    quoted = [
+        passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
+    ]
+    assert quoted == ["Порядок |", f"| {sentence(0)}", *map(sentence, range(1, 6)), "Срок | 5 дней"]
+
+
+def test_a_head_longer_than_a_passage_leaves_room_for_rows(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
+    head = " | ".join(f"Название графы номер {n}, которое никто не сократил" for n in range(40))
+    made = check(structured(CAPTION, long_table(30, head)), embedder)
+    inside = [passage for passage in made if passage.text.startswith("Справка")]
+    assert inside
+    assert all(passage.table_header == head for passage in inside)
+    assert max(passage.text.count("\n") for passage in inside) > 2
+
+
+def test_a_table_without_a_head_gives_none(embedder: SentenceTransformerEmbedder) -> None:
+    rows = [f"{n}. | Вид работ | Прокладка сети номер {n} по улице Садовой" for n in range(60)]
+    made = check(structured("Порядок работ.", table(*rows)), embedder)
+    assert len(made) > 2
+    assert all(passage.table_header is None for passage in made)
+
+
 _PARAGRAPHS = st.lists(
     st.one_of(
         st.sampled_from(
@@ -314,6 +385,7 @@ _PARAGRAPHS = st.lists(
         st.lists(st.sampled_from(["Услуга | 5 дней", SENTENCE]), min_size=1, max_size=9).map(
             lambda rows: table(*rows)
         ),
+        st.integers(1, 40).map(long_table),
         st.text("абвгд .,;:!?«»()№1-—", min_size=1, max_size=60)
         .map(lambda text: " ".join(text.split()))
         .filter(bool),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -30,11 +31,7 @@ REFUSED = {
     "documents/docx/big_table_with_merged_cells.docx": "no-text",  # digits only
     "documents/docx/broken.docx": "file-damaged",
     "documents/docx/broken.odt": "file-damaged",
-    "documents/docx/example.doc": "format-unsupported",
-    "documents/docx/example.odt": "format-unsupported",
-    "documents/docx/example.rtf": "format-unsupported",
     "documents/laws/empty_document.html": "no-text",
-    "documents/laws/ukrf.odt": "format-unsupported",
     "documents/laws/with_applications.pdf": "needs-recognition",
     "documents/pdf_auto/english_doc_bad_text.pdf": "needs-recognition",
     "documents/pdf_auto/tz_scan_1page.pdf": "needs-recognition",
@@ -42,6 +39,8 @@ REFUSED = {
     "documents/tables/gost_multipage_table.pdf": "needs-recognition",
     "documents/txt/special_symbol.txt": "no-text",
 }
+if shutil.which("soffice") is None and shutil.which("libreoffice") is None:
+    REFUSED["documents/docx/example.doc"] = "format-unsupported"
 PAGES = {
     "documents/diplomas/diploma.pdf": 55,
     "documents/laws/14_dev_direct.pdf": 1,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.model import Description, DocumentKind, DocumentStatus
+from corpus.model import Description, DocumentKind, DocumentStatus, FieldOrigin, FieldPlace
 from ingest.sidecar import LARGEST_SIDECAR, described, sidecar_of
 
 FOUND = Description(title="Найдено правилами", year=1999, authors=("Кто-то",), journal="Журнал")
@@ -39,7 +40,11 @@ pages: 7–25
 doi: https://doi.org/10.17323/1999-5431-2023-0-3-7-25
 udc: 351:303.62
 keywords: госуслуга; реформа;
+bbk: 65.050.2
+keywords_en: [services, reform]
 abstract: Коротко.
+abstract_en: In short.
+edition_date: 2024-12-28
 url: https://example.org/статья
 language: ru
 work: kalinin-2023
@@ -48,7 +53,7 @@ note: для людей
 """
     description, warnings = described(FOUND, beside(tmp_path, text))
     assert warnings == ()
-    assert description == Description(
+    assert replace(description, places=()) == Description(
         title="Клиентоцентричность: повестка",
         kind=DocumentKind.PAPER,
         number="010",
@@ -63,11 +68,33 @@ note: для людей
         pages="7–25",
         doi="10.17323/1999-5431-2023-0-3-7-25",
         udc="351:303.62",
+        bbk="65.050.2",
         keywords=("госуслуга", "реформа"),
+        keywords_en=("services", "reform"),
         abstract="Коротко.",
+        abstract_en="In short.",
+        edition_date=date(2024, 12, 28),
         url="https://example.org/статья",
         language="ru",
     )
+
+
+def test_fields_stated_beside_the_document_say_so_and_the_others_keep_their_places(
+    tmp_path: Path,
+) -> None:
+    known = (
+        FieldPlace("title", FieldOrigin.TEXT, 0, 10),
+        FieldPlace("journal", FieldOrigin.TEXT, 20, 26),
+    )
+    stated = beside(tmp_path, "title: Своё\ndate: 22.03.2024\n")
+    description, _ = described(replace(FOUND, places=known), stated)
+    places = {place.field: (place.origin, place.start) for place in description.places}
+    assert places == {
+        "title": (FieldOrigin.SIDECAR, None),
+        "date": (FieldOrigin.SIDECAR, None),
+        "year": (FieldOrigin.SIDECAR, None),
+        "journal": (FieldOrigin.TEXT, 20),
+    }
 
 
 def test_null_and_empty_fields_leave_what_the_rules_found(tmp_path: Path) -> None:
@@ -138,8 +165,8 @@ def test_a_value_that_does_not_fit_is_left_out_with_a_warning(
     tmp_path: Path, line: str, name: str
 ) -> None:
     description, warnings = described(FOUND, beside(tmp_path, f"{line}\nissue: '7'\n"))
-    assert description == Description(
-        title=FOUND.title, year=1999, authors=("Кто-то",), journal="Журнал", issue="7"
+    assert description == replace(
+        FOUND, issue="7", places=(FieldPlace("issue", FieldOrigin.SIDECAR),)
     )
     (warning,) = warnings
     assert f"«{name}»" in warning

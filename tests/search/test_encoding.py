@@ -79,3 +79,11 @@ def test_a_long_passage_without_sentences_has_no_sentence_vectors(
     vectors = encode_document(other_embedder, "", [one, bare, one])
     assert vectors.fit(3, 2)
     assert unit(vectors.sentences)
+
+
+def test_rows_of_a_table_are_read_under_its_head(embedder: SentenceTransformerEmbedder) -> None:
+    (passage,) = parsed("Выписка | 3 | лично\nСправка | 5 | по почте").passages
+    headed = replace(passage, table_header="Услуга | Срок выдачи, рабочих дней | Способ")
+    bare, under_head = encode_document(embedder, "Регламент", [passage, headed]).passages
+    (query,) = embedder.encode_queries(["срок выдачи справки в рабочих днях"])
+    assert query @ under_head > query @ bare + 0.02

@@ -48,7 +48,14 @@ def write(folder: Path, name: str, data: bytes | str) -> Path:
         ("a.md", "<!-- комментарий -->\n# Заголовок", detect.MARKDOWN),
         ("README", "Просто текст", detect.TEXT),
         ("a.xml", "<?xml version='1.0'?><document/>", detect.XML),
+        ("a.xml", f"<?xml version='1.0'?><office:document m='{detect.ODT}'>", detect.FODT),
+        ("a.xml", f"<?xml version='1.0'?><office:document m='{detect.ODT}-template'>", detect.FODT),
         ("a.mht", "From: x\nMIME-Version: 1.0\nContent-Type: multipart/related;\n\n", detect.MHTML),
+        ("a.txt", "From: x\nTo: y\nSubject: z\n\nТекст", detect.EML),
+        ("a.eml", "Subject: z\n\nТекст", detect.EML),
+        ("a.zip", b"PK\x05\x06" + bytes(18), detect.ZIP),
+        ("a.pptx", OLE + "EncryptedPackage".encode("utf-16-le"), detect.PPTX),
+        ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), detect.XLSX),
         ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(20), "image/png"),
         ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(20), "image/jpeg"),
         ("a.bin", bytes(range(256)), detect.BINARY),
@@ -142,13 +149,8 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "named", "remedy"),
     [
-        (detect.RTF, "RTF", "DOCX"),
-        (detect.ODT, "ODT", "DOCX"),
-        (detect.DOC, "DOC", "DOCX"),
-        (detect.XLSX, "XLSX", "PDF"),
         (detect.ZIP, "ZIP", "Распакуйте"),
         (detect.BINARY, "двоичный", "PDF"),
-        ("image/png", "PNG", "PDF"),
         ("image/vnd.djvu", "DJVU", "PDF"),
         ("application/x-unknown", "application/x-unknown", "DOCX"),
     ],
@@ -160,7 +162,23 @@ def test_a_refusal_names_the_format_and_the_way_out(kind: str, named: str, remed
     assert remedy in caught.value.remedy
 
 
-@pytest.mark.parametrize("kind", [detect.DOCX, detect.HTML, detect.MARKDOWN, detect.TEXT])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        detect.DOCX,
+        detect.HTML,
+        detect.MARKDOWN,
+        detect.TEXT,
+        detect.PPTX,
+        detect.XLSX,
+        detect.EML,
+        detect.MHTML,
+        detect.ODT,
+        detect.FODT,
+        detect.RTF,
+        detect.DOC,
+    ],
+)
 def test_every_supported_format_has_its_reader(kind: str) -> None:
     assert reader_for(kind).__module__.startswith("ingest.readers.")
 

@@ -129,7 +129,7 @@ def test_a_merged_value_stands_once(word_file: WordFile) -> None:
         [top + paragraph("Район"), paragraph("а1"), paragraph("б1")],
         [below + paragraph(""), paragraph("а2"), paragraph("б2")],
     )
-    assert texts(word_file(body)) == ["Шапка | Год\nРайон | а1 | б1\n| а2 | б2"]
+    assert texts(word_file(body)) == ["Шапка |  | Год\nРайон | а1 | б1\n| а2 | б2"]
 
 
 def test_a_nested_table_follows_the_one_around_it(word_file: WordFile) -> None:
@@ -277,3 +277,26 @@ def test_shared_documents_keep_their_notes_and_contents() -> None:
     assert kinds.count(BlockKind.CONTENTS) == 2
     merged = blocks(SHARED / "docx" / "merged_cells.docx")[2].text
     assert merged.count("Vertically and horizontally merged cells") == 1
+
+
+def test_the_rows_that_word_repeats_head_a_table(word_file: WordFile) -> None:
+    def head(*marked: str) -> int:
+        cells = "".join(f"<w:tc>{paragraph(text)}</w:tc>" for text in ("Услуга", "Срок"))
+        rows = "".join(f"<w:tr><w:trPr>{mark}</w:trPr>{cells}</w:tr>" for mark in marked)
+        (block,) = read(word_file(f"<w:tbl>{rows}</w:tbl>")).pages[0].blocks
+        return block.header_rows
+
+    assert head("<w:tblHeader/>", "") == 1
+    assert head("<w:tblHeader/>", "<w:tblHeader/>", "") == 2
+    assert head('<w:tblHeader w:val="false"/>', "") == 0
+    assert head("", "<w:tblHeader/>") == 0
+
+
+def test_a_cell_stands_in_the_column_of_the_grid_it_begins_in(word_file: WordFile) -> None:
+    wide = '<w:tcPr><w:gridSpan w:val="2"/></w:tcPr>'
+    body = (
+        f"<w:tbl><w:tr><w:tc>{wide}{paragraph('Срок')}</w:tc><w:tc>{paragraph('Форма')}</w:tc></w:tr>"
+        '<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>'
+        f"<w:tc>{paragraph('5')}</w:tc><w:tc>{paragraph('лист')}</w:tc></w:tr></w:tbl>"
+    )
+    assert texts(word_file(body)) == ["Срок |  | Форма\n| 5 | лист"]

@@ -10,7 +10,7 @@ import pytest
 from word_xml import paragraph
 
 from corpus.errors import FileDamaged, FileEncrypted, FileTooLarge
-from ingest.readers import docx_package
+from ingest.readers import xml_package
 from ingest.readers.docx import read
 
 WordFile = Callable[..., Path]
@@ -120,7 +120,7 @@ def test_a_part_over_the_limit_is_refused(
     word_file: WordFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = word_file(paragraph("Текст. " * 100))
-    monkeypatch.setattr(docx_package, "_LARGEST_PART", 500)
+    monkeypatch.setattr(xml_package, "_LARGEST_PART", 500)
     with pytest.raises(FileTooLarge):
         read(path)
 

@@ -340,3 +340,38 @@ def test_library_pages_hold_their_sources(path: Path) -> None:
     source = read_markdown(LIBRARY / "sources" / f"{path.stem}.md").pages[0].blocks
     found = {" ".join(block.text.split()) for block in read(path).pages[0].blocks}
     assert [b.text for b in source if " ".join(b.text.split()) not in found] == []
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ("<thead><tr><td>Услуга<td>Срок</thead>", 1),
+        ("<tr><th>Услуга<th>Срок", 1),
+        ("<tr><th rowspan=2>Услуга<th colspan=2>Срок<tr><th>дней<th>часов", 2),
+        ("<tr><th>Услуга<td>Срок", 0),
+        ("", 0),
+    ],
+)
+def test_the_head_of_a_table_is_that_of_its_markup(head: str, expected: int) -> None:
+    (table,) = blocks(f"<table>{head}<tbody><tr><td>Справка<td>5<tr><td>Копия<td>3</table>")
+    assert table.header_rows == expected
+
+
+def test_a_cell_over_several_columns_keeps_them_countable() -> None:
+    page = (
+        "<table><tr><th rowspan=2>Услуга<th colspan=2>Срок<th>Форма"
+        "<tr><th>дней<th>часов<th>вид<tr><td>Справка<td>5<td>40<td>лист</table>"
+    )
+    assert texts(page) == [
+        "Услуга | Срок |  | Форма\n| дней | часов | вид\nСправка | 5 | 40 | лист"
+    ]
+
+
+def test_a_bold_row_over_plain_ones_is_told(tmp_path: Path) -> None:
+    (table,) = blocks("<table><tr><td><b>Услуга</b><td><b>Срок</b><tr><td>Справка<td>5</table>")
+    assert [line.bold for line in table.lines] == [True, False]
+
+
+def test_a_cell_that_claims_thousands_of_columns_takes_no_memory() -> None:
+    (table,) = blocks("<table>" + "<tr><td colspan=1000>Срок<td>5" * 200 + "</table>")
+    assert len(table.text) < 200 * 400

@@ -149,3 +149,10 @@ def test_no_letter_of_the_library_sources_is_lost(path: Path) -> None:
     body = path.read_text(encoding="utf-8").split("\n---\n", 1)[1]
     found = "".join(block.text for block in read(path).pages[0].blocks)
     assert sum(map(str.isalpha, found)) == sum(map(str.isalpha, body))
+
+
+def test_the_first_row_of_a_table_heads_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("| Услуга | Срок |\n|---|---|\n| Справка | 5 \\| 6 |\n", encoding="utf-8")
+    (table,) = read(path).pages[0].blocks
+    assert (table.text, table.header_rows) == ("Услуга | Срок\nСправка | 5 ¦ 6", 1)

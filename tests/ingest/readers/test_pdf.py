@@ -12,6 +12,7 @@ pytest.importorskip("weasyprint", reason="the pages are printed by WeasyPrint")
 pypdf = pytest.importorskip("pypdf", reason="the pages are turned and encrypted by pypdf")
 
 from printed_pages import print_pages, sentences  # noqa: E402
+from scans import as_pdf, needs_tesseract, page_picture  # noqa: E402
 
 from corpus.errors import (  # noqa: E402
     FileDamaged,
@@ -23,6 +24,7 @@ from corpus.errors import (  # noqa: E402
 )
 from corpus.model import TextMethod  # noqa: E402
 from ingest.layout import Block, BlockKind, Layout  # noqa: E402
+from ingest.ocr import Recogniser, Recognition  # noqa: E402
 from ingest.readers.pdf import read  # noqa: E402
 
 
@@ -248,6 +250,21 @@ class TestTables:
         table = blocks(read(print_pages(tmp_path / "a.pdf", body)))[0]
         assert [line.text for line in table.lines] == ["МФЦ | запись", " | приём"]
 
+    def test_a_row_that_a_page_break_leaves_open_belongs_to_its_table(self, tmp_path: Path) -> None:
+        style = "td { border-style: none solid solid } tr:first-child td { border-top-style: none }"
+        body = (
+            "<table><tr><td>Справка</td><td>по почте</td></tr>"
+            "<tr><td>Выписка</td><td>лично</td></tr></table>"
+        )
+        (table,) = blocks(read(print_pages(tmp_path / "a.pdf", body, style)))
+        assert table.kind is BlockKind.TABLE
+        assert [line.text for line in table.lines] == ["Справка | по почте", "Выписка | лично"]
+
+    def test_a_bar_within_a_cell_is_no_separator(self, tmp_path: Path) -> None:
+        body = "<table><tr><td>Да | нет</td><td>Срок</td></tr><tr><td>1</td><td>2</td></tr></table>"
+        (table,) = blocks(read(print_pages(tmp_path / "a.pdf", body)))
+        assert [line.text for line in table.lines] == ["Да ¦ нет | Срок", "1 | 2"]
+
     def test_a_frame_around_the_text_is_no_table(self, tmp_path: Path) -> None:
         body = (
             "<div style='border: 1pt solid black; padding: 4pt; height: 380pt'>"
@@ -290,15 +307,22 @@ class TestPictures:
         image.save(path)
         return path
 
-    def test_a_scan_needs_recognition(self, tmp_path: Path) -> None:
+    def test_a_scan_needs_recognition(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         from PIL import Image
 
         with Image.open(self.picture(tmp_path / "a.png")) as image:
             image.save(tmp_path / "a.pdf")
-        with pytest.raises(NeedsRecognition):
+        monkeypatch.setenv("PATH", str(tmp_path))
+        with pytest.raises(NeedsRecognition, match="tesseract-ocr-rus"):
             read(tmp_path / "a.pdf")
+        with pytest.raises(NeedsRecognition, match="SVOD_RECOGNITION=auto"):
+            read(tmp_path / "a.pdf", Recogniser(Recognition(enabled=False)))
 
-    def test_a_scanned_page_among_others_is_named(self, tmp_path: Path) -> None:
+    def test_a_scanned_page_among_others_is_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         self.picture(tmp_path / "a.png")
         body = (
             f"<p>{sentences('Орган', 2)}</p>"
@@ -307,10 +331,84 @@ class TestPictures:
         from weasyprint import HTML
 
         HTML(string=f"<body>{body}", base_url=f"{tmp_path.as_uri()}/").write_pdf(tmp_path / "a.pdf")
+        monkeypatch.setenv("PATH", str(tmp_path))
         layout = read(tmp_path / "a.pdf")
         assert layout.pages[0].method is TextMethod.TEXT
         assert layout.pages[-1].method is TextMethod.NONE
-        assert layout.warnings == (f"страница {len(layout.pages)}: нужно распознавание",)
+        assert layout.warnings == (
+            f"страница {len(layout.pages)}: нужно распознавание: "
+            "установите Tesseract (пакеты tesseract-ocr tesseract-ocr-rus)",
+        )
+
+    @needs_tesseract
+    def test_a_scanned_page_among_others_is_recognised(self, tmp_path: Path) -> None:
+        body = f"<p>{sentences('Орган', 2)}</p><p class='page'>{sentences('Служба', 3)}</p>"
+        printed = print_pages(tmp_path / "a.pdf", body)
+        as_pdf(tmp_path / "scan.pdf", [page_picture(printed, 2)])
+        writer = pypdf.PdfWriter(clone_from=printed)
+        writer.remove_page(1)
+        writer.append(tmp_path / "scan.pdf")
+        writer.write(tmp_path / "b.pdf")
+        layout = read(tmp_path / "b.pdf")
+        assert [page.method for page in layout.pages] == [TextMethod.TEXT, TextMethod.OCR]
+        assert layout.pages[0].confidence is None
+        assert (layout.pages[1].confidence or 0) > 0.8
+        assert layout.warnings == ("страница 2 распознана (OCR), возможны ошибки",)
+        text = " ".join(texts(layout))
+        assert "Служба сообщает заявителю о решении номер 2 в установленный срок." in text
+
+    @needs_tesseract
+    def test_a_caption_beside_a_photograph_is_kept(self, tmp_path: Path) -> None:
+        from PIL import Image
+        from weasyprint import HTML
+
+        shades = np.linspace(60, 200, 400 * 300).reshape(300, 400).astype(np.uint8)
+        Image.fromarray(shades).save(tmp_path / "a.png")
+        body = "<img src='a.png' style='display: block; width: 400pt'><p>Рис. 1. Здание</p>"
+        HTML(string=f"<body>{body}", base_url=f"{tmp_path.as_uri()}/").write_pdf(tmp_path / "a.pdf")
+        layout = read(tmp_path / "a.pdf")
+        assert texts(layout) == ["Рис. 1. Здание"]
+
+    @needs_tesseract
+    def test_a_layer_in_the_wrong_alphabet_is_read_from_the_picture(self, tmp_path: Path) -> None:
+        # What a program that expected Russian makes of an English page.
+        misread = (
+            "ТНе ргосеЧиге аррНез 10 аН гедиез{з гесемеЧ Бу те аисйогйу. Тье апз\\мег 15 зеп{ "
+            "млЕШт Йуе дауз оЁ Ше гесе1рЕ. Сотр1а1п{$ аге ге\\лем\\ед Бу апоЁ\\йег оЙ1сег."
+        )
+        english = (
+            "The procedure applies to all requests received by the authority. The answer is sent "
+            "within five days of the receipt. Complaints are reviewed by another officer."
+        )
+        shown = print_pages(tmp_path / "a.pdf", f"<p>{english}</p>")
+        page_picture(shown, 1).save(tmp_path / "a.png")
+        from weasyprint import HTML
+
+        body = (
+            "<style>@page { size: 400pt 500pt; margin: 0 } p { position: absolute; top: 20pt }"
+            f"</style><p>{misread}</p><img src='a.png' style='position: absolute; width: 400pt'>"
+        )
+        HTML(string=body, base_url=f"{tmp_path.as_uri()}/").write_pdf(tmp_path / "b.pdf")
+        layout = read(tmp_path / "b.pdf")
+        assert layout.pages[0].method is TextMethod.OCR
+        text = " ".join(texts(layout))
+        assert "Complaints are reviewed by another officer." in text
+        assert "гесе" not in text
+
+    def test_a_gigantic_page_is_drawn_within_bounds(self, tmp_path: Path) -> None:
+        from ingest.ocr import LARGEST_PICTURE
+        from ingest.readers.pdf_glyphs import page_frame
+        from ingest.readers.pdf_images import page_picture as drawn
+        from ingest.readers.pdfium import open_pdf
+
+        writer = pypdf.PdfWriter()
+        writer.add_blank_page(14_400, 14_400)
+        writer.write(tmp_path / "a.pdf")
+        with open_pdf(tmp_path / "a.pdf") as document:
+            picture = drawn(document, 0, page_frame(document[0]))
+        width, height = picture.picture.size
+        assert width * height <= 1.01 * LARGEST_PICTURE
+        assert abs(picture.scale * 14_400 - width) < 2
 
     def test_a_blank_file_has_no_text(self, tmp_path: Path) -> None:
         writer = pypdf.PdfWriter()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scans import needs_tesseract
 
 from corpus.errors import NeedsRecognition
 from corpus.model import TextMethod
 from ingest.clean import clean
-from ingest.layout import BlockKind, Paragraph
+from ingest.layout import BlockKind, Layout, Paragraph
 from ingest.readers.pdf import read
 
 DOCUMENTS = Path(__file__).parents[4] / "shared" / "data" / "documents"
@@ -28,6 +30,23 @@ def text(name: str) -> str:
     return "\n".join(paragraph.text for paragraph in paragraphs(name))
 
 
+@cache
+def recognised(name: str) -> Layout:
+    return read(DOCUMENTS / name)
+
+
+def recognised_text(name: str) -> str:
+    return "\n".join(paragraph.text for paragraph in clean(recognised(name)))
+
+
+MIXED = [
+    "3) продолжаем список",
+    "4) Список идёт своим чередом",
+    "5) заканчиваем список",
+    "6) последний элемент списка.",
+]
+
+
 def test_glyph_numbers_in_place_of_characters_are_decoded() -> None:
     layout = read(DOCUMENTS / "tables/example_with_table9.pdf")
     assert {page.method for page in layout.pages} == {TextMethod.REPAIRED}
@@ -42,31 +61,102 @@ def test_glyph_numbers_in_place_of_characters_are_decoded() -> None:
         assert expected in found
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "pdf_auto/english_doc_bad_text.pdf",
-        "laws/with_applications.pdf",
-        "tables/gost_multipage_table.pdf",
-        "pdf_auto/tz_scan_1page.pdf",
-        "tables/example_with_table1.pdf",
-    ],
-)
-def test_a_file_without_readable_text_asks_for_recognition(name: str) -> None:
-    with pytest.raises(NeedsRecognition):
+SCANS = {
+    "laws/with_applications.pdf": 4,
+    "pdf_auto/english_doc_bad_text.pdf": 1,
+    "pdf_auto/tz_scan_1page.pdf": 1,
+    "tables/example_with_table1.pdf": 1,
+    "tables/gost_multipage_table.pdf": 2,
+}
+
+
+@pytest.mark.parametrize("name", sorted(SCANS))
+def test_a_file_without_readable_text_asks_for_recognition(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NeedsRecognition, match="нужно распознавание"):
         read(DOCUMENTS / name)
 
 
-def test_a_scanned_page_is_named_and_the_next_one_read() -> None:
+@needs_tesseract
+def test_scans_are_recognised() -> None:
+    for name, pages in SCANS.items():
+        layout = recognised(name)
+        assert [page.method for page in layout.pages] == [TextMethod.OCR] * pages, name
+        assert all((page.confidence or 0) > 0.8 for page in layout.pages), name
+        (told,) = layout.warnings
+        assert "(OCR), возможны ошибки" in told
+
+
+@needs_tesseract
+def test_an_order_is_recognised_with_its_appendix() -> None:
+    found = recognised_text("laws/with_applications.pdf")
+    for expected in (
+        "Порядка согласования субъектом критической информационной инфраструктуры",
+        "от 8 июня 2019 г. № 743 (Собрание законодательства Российской Федерации, 2019, № 24",
+        "2. Согласование подключения создаваемого значимого объекта",
+        "Наименование значимого объекта, планируемого к подключению к сети связи",
+        "1. Копия модели угроз безопасности информации значимого объекта.",
+    ):
+        assert expected in found
+
+
+@needs_tesseract
+def test_a_table_in_a_drawing_frame_is_recognised() -> None:
+    found = recognised_text("tables/gost_multipage_table.pdf")
+    assert "Таблица 6.1 — Состав квалификационных испытаний" in found
+    assert "Проверка внешнего вида, разборчивости и содержания маркировки | 4.2.1" in found
+    assert "Испытание на виброустойчивость | 4.5.1 | 7.4.1" in found
+    assert "6.2.5 Испытания на виброустойчивость и ударную устойчивость отдельно" in found
+
+
+@needs_tesseract
+def test_a_table_of_a_scan_keeps_its_rows() -> None:
+    found = recognised_text("tables/example_with_table1.pdf")
+    assert "| Компания | Адрес | Контакты" in found
+    assert "| Северное шоссе, 16" in found
+    assert "Андрей Горбунов" in found
+
+
+@needs_tesseract
+def test_an_english_scan_under_a_russian_layer_is_english() -> None:
+    found = recognised_text("pdf_auto/english_doc_bad_text.pdf")
+    assert "THE GREAT ENGLISH DOCUMENT" in found
+    assert "London | The capital of Great Britain" in found
+    assert not any("а" <= letter <= "я" for letter in found.lower())
+
+
+@needs_tesseract
+def test_a_scanned_page_is_recognised_and_the_next_one_read() -> None:
+    layout = recognised("pdf_auto/mixed_pdf.pdf")
+    assert [page.method for page in layout.pages] == [TextMethod.OCR, TextMethod.TEXT]
+    assert layout.warnings == ("страница 1 распознана (OCR), возможны ошибки",)
+    found = [paragraph.text for paragraph in clean(layout)]
+    assert found[0] == "THE GREAT ENGLISH DOCUMENT"
+    assert found[-4:] == MIXED
+
+
+def test_a_scanned_page_is_named_and_the_next_one_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
     layout = read(DOCUMENTS / "pdf_auto/mixed_pdf.pdf")
     assert [page.method for page in layout.pages] == [TextMethod.NONE, TextMethod.TEXT]
-    assert layout.warnings == ("страница 1: нужно распознавание",)
-    assert [paragraph.text for paragraph in clean(layout)] == [
-        "3) продолжаем список",
-        "4) Список идёт своим чередом",
-        "5) заканчиваем список",
-        "6) последний элемент списка.",
-    ]
+    (told,) = layout.warnings
+    assert told.startswith("страница 1: нужно распознавание: установите Tesseract")
+    assert [paragraph.text for paragraph in clean(layout)] == MIXED
+
+
+@needs_tesseract
+def test_no_good_text_layer_is_recognised() -> None:
+    files = sorted(path.relative_to(DOCUMENTS).as_posix() for path in DOCUMENTS.rglob("*.pdf"))
+    for name in files:
+        if name in SCANS or name.endswith("mixed_pdf.pdf"):
+            continue
+        layout = recognised(name)
+        assert {page.method for page in layout.pages} <= {TextMethod.TEXT, TextMethod.REPAIRED}
+        assert layout.warnings == (), name
 
 
 def test_words_are_not_split() -> None:

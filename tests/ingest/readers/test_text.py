@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import NoText
 from ingest.layout import BlockKind
-from ingest.readers.text import paragraphs, read, regroup, split
+from ingest.readers.text import paragraphs, read, regroup, split, without_page_numbers
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "documents"
 
@@ -158,3 +158,26 @@ def test_shared_wrapped_acts_come_out_in_paragraphs() -> None:
     page = read(SHARED / "htmls" / "53.html").pages[0].blocks
     letters = sum("а" <= c.lower() <= "я" or c in "Ёё" for block in page for c in block.text)
     assert letters == 66_748
+
+
+def test_page_numbers_left_in_a_print_out_are_no_text() -> None:
+    sentence = "Орган отвечает на обращение в срок, а отказ объясняет письменно."
+    pages = []
+    for number in range(2, 7):
+        pages += [sentence] * 14 + ["Сведения о работе", "", f"- {number} -", "", "органа хранят."]
+    lines, numbers = without_page_numbers(pages)
+    assert numbers == [f"- {number} -" for number in range(2, 7)]
+    assert len(lines) == len(pages) - 3 * 5
+    assert lines[14:16] == ["Сведения о работе", "органа хранят."]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Год", "2020", "2021", "2022"],  # a column of a table
+        [line for n in range(1, 6) for line in (*["Текст."] * 14, str(2 * n))],
+        [line for n in range(1, 3) for line in (*["Текст."] * 14, str(n))],
+    ],
+)
+def test_numbers_that_count_no_pages_are_text(lines: list[str]) -> None:
+    assert without_page_numbers(lines) == (lines, [])

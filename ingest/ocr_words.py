@@ -1,0 +1,123 @@
+"""What recognition takes for words: noise left out, «№» put back where it was misread.
+
+The limits were measured on the scans of `benchmarks/ocr.py`: see the figures there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from ingest.ocr_hocr import OcrLine, OcrWord
+from ingest.ocr_sizes import type_size, usual_stroke
+
+# Tesseract's confidence, 0 to 100, below which a word is noise.
+_LEAST = 25.0
+_LEAST_SHORT = 55.0  # of one or two characters
+_LEAST_SIGNS = 70.0  # without a letter or digit
+_LEAST_LINE = 40.0  # mean of a line
+_LEAST_DRAWN = 75.0  # mean of a line whose strokes are not those of the page's print
+_PRINTED = (0.75, 2.0)  # of the usual width of strokes: bold is up to 1.6
+_SIGN_TALL = 3.0  # times as tall as the line's letters: a rule or a bracket of a stamp
+
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+# Shapes that Tesseract gives the sign, which its Russian data hardly know.
+_NUMBER_SIGN = r"(?:№|N[eеoо2º°ª9]|Л[еa]|J[l]?[eе]|Мо|Ме|Mo|Me|Хо|Xo|Мв)"
+_MISREAD = re.compile(rf"{_NUMBER_SIGN}\.?")
+_MISREAD_GLUED = re.compile(rf"{_NUMBER_SIGN}\.?(?=\d)")
+# «М» alone may be a unit or an initial: only after such words it is the sign. «N» is printed for it
+# in many acts, and stays.
+_LETTER_FOR_SIGN = re.compile(r"[МM]")
+_LETTER_GLUED = re.compile(r"[МM](?=\d)")
+_BEFORE_NUMBER = re.compile(
+    r"(?:г\.?|года|приложени\w*|форм[аеуы]|закон\w*|приказ\w*|постановлени\w*|распоряжени\w*"
+    r"|решени\w*|письм\w*|указ\w*|протокол\w*|договор\w*|таблиц\w*|пункт\w*|регистрационный"
+    r"|редакции|дело|дела|лист\w*|\d{4})",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[«\"(]?\d")
+
+
+def legible(
+    lines: Sequence[OcrLine], strokes: Sequence[float]
+) -> tuple[tuple[OcrLine, ...], tuple[float, ...]]:
+    """The lines without noise, signs of numbers restored, each with its width of strokes.
+
+    `strokes` are the mean widths of the strokes of every line, in pixels.
+    """
+    sizes = [type_size(line) for line in lines]
+    usual = usual_stroke(lines, sizes, strokes)
+    found: list[tuple[OcrLine, float]] = []
+    for line, size, stroke in zip(lines, sizes, strokes, strict=True):
+        if usual and size and _is_drawn(line, stroke / size / usual):
+            continue
+        words = [word for word in line.words if not _is_noise(word, line)]
+        if words and not _is_noise_line(words):
+            found.append((replace(line, words=tuple(_with_number_signs(words))), stroke))
+    return tuple(line for line, _ in found), tuple(stroke for _, stroke in found)
+
+
+def _is_drawn(line: OcrLine, weight: float) -> bool:
+    """Whether a line of uncertain words is a signature, a stamp or a drawing.
+
+    `weight` is its width of strokes for its size, as a share of what is usual on the page.
+    """
+    sure = float(np.mean([word.confidence for word in line.words]))
+    return sure < _LEAST_DRAWN and not _PRINTED[0] < weight < _PRINTED[1]
+
+
+def _is_noise(word: OcrWord, line: OcrLine) -> bool:
+    """Whether a word is a piece of a frame, stamp or signature."""
+    count = len(_LETTER_OR_DIGIT.findall(word.text))
+    if word.confidence < _LEAST:
+        return True
+    if count == 0:
+        if word.confidence < _LEAST_SIGNS:
+            return True
+        tall = float(np.median(word.boxes[:, 3] - word.boxes[:, 1]))
+        usual = [
+            float(np.median(other.boxes[:, 3] - other.boxes[:, 1]))
+            for other in line.words
+            if _LETTER_OR_DIGIT.search(other.text)
+        ]
+        return bool(usual) and tall > _SIGN_TALL * float(np.median(usual))
+    return count <= 2 and word.confidence < _LEAST_SHORT
+
+
+def _is_noise_line(words: Sequence[OcrWord]) -> bool:
+    """Whether nothing of a line is text: no letter or digit, or all of it unsure."""
+    if not any(_LETTER_OR_DIGIT.search(word.text) for word in words):
+        return True
+    sure = [word.confidence for word in words]
+    return float(np.mean(sure)) < _LEAST_LINE
+
+
+def _with_number_signs(words: Sequence[OcrWord]) -> list[OcrWord]:
+    made: list[OcrWord] = []
+    for index, word in enumerate(words):
+        before = words[index - 1].text.strip("(«,;") if index else ""
+        after = words[index + 1].text if index + 1 < len(words) else ""
+        named = bool(_BEFORE_NUMBER.fullmatch(before))
+        if (match := _MISREAD.fullmatch(word.text)) and _NUMBER.match(after):
+            word = _with_sign(word, match.end())
+        elif named and _LETTER_FOR_SIGN.fullmatch(word.text) and _NUMBER.match(after):
+            word = _with_sign(word, 1)
+        elif match := _MISREAD_GLUED.match(word.text):
+            word = _with_sign(word, match.end())
+        elif named and _LETTER_GLUED.match(word.text):
+            word = _with_sign(word, 1)
+        made.append(word)
+    return made
+
+
+def _with_sign(word: OcrWord, length: int) -> OcrWord:
+    """The word with «№» in place of its first characters."""
+    own = word.boxes[:length]
+    box = np.array(
+        [[own[:, 0].min(), own[:, 1].min(), own[:, 2].max(), own[:, 3].max()]], dtype=np.float32
+    )
+    boxes = np.concatenate([box, word.boxes[length:]])
+    return replace(word, text="№" + word.text[length:], boxes=boxes)
