@@ -210,7 +210,7 @@ class Reader:
                 unpacked = self._worker.read(
                     Request(file, None, 512, MEMORY_MB, unpacking=unpacking)
                 )
-            result = result if fault_of(result) else unpacked
+            return fault_of(result) or fault_of(unpacked)
         return fault_of(result)
 
     def close(self) -> None:
@@ -225,7 +225,7 @@ def fault_of(result: Result) -> str | None:
         where = f"{frames[-1][0]} {frames[-1][1]}" if frames else "?"
         return f"{where} {result.trace.strip().splitlines()[-1].split(':')[0]}"
     if result.error is None:
-        return None if result.document is not None or result.members else "nothing"
+        return None
     if not isinstance(result.error, DocumentError):
         return f"not a document's error: {type(result.error).__name__}"
     for word, fault in (("аварийно", "crash"), ("длилось дольше", "time")):

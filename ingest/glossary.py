@@ -159,7 +159,8 @@ class _Glossary:
         while at is not None:
             if units[at] is Unit.ARTICLE:
                 return sections[at].label
-            label = label or sections[at].label
+            if units[at] is not Unit.SUBCLAUSE:
+                label = label or sections[at].label
             at = sections[at].parent
         return label
 

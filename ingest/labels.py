@@ -24,6 +24,7 @@ class Unit(IntEnum):
     PARAGRAPH = 5
     ARTICLE = 6
     CLAUSE = 7
+    SUBCLAUSE = 8
 
 
 class Doubt(Enum):

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.ocr_hocr import OcrLine, parse_hocr
-from ingest.ocr_picture import Placement, dark_pixels, runs_down, set_upright
+from ingest.ocr_picture import Placement, UprightPicture, dark_pixels, runs_down, set_upright
 from ingest.ocr_tesseract import RecognitionFailed, Tesseract, find_tesseract
-from ingest.ocr_words import legible
+from ingest.ocr_words import joined, legible
+from ingest.readers.pdf_rules import ruled_grids
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -33,6 +34,7 @@ _MEMORY_MB = 700  # of a page being recognised: the pictures here, and Tesseract
 _UPRIGHT = 10.0  # confidence of an orientation from which it is right
 _SURE = 70.0  # mean confidence of words, below which the page may stand on its head
 _FEW_WORDS = 5
+_FRAME = 0.35  # of the page: a cell over it is a frame around text
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +163,15 @@ class Recogniser:
 
     def _read(self, tesseract: Tesseract, page: PagePicture, quarters: int) -> RecognisedPage:
         upright = set_upright(page.picture, page.scale, quarters)
-        data = tesseract.read(upright.picture, page.scale * 72, self._page_seconds())
-        raw = parse_hocr(data)
-        measured = [
-            upright.stroke(np.concatenate([word.boxes for word in line.words])) for line in raw
-        ]
-        lines, strokes = legible(raw, measured)
+        dpi = page.scale * 72
+        lines, strokes = _measured(
+            upright, tesseract.read(upright.picture, dpi, self._page_seconds())
+        )
+        cells = _cells(upright)
+        if len(cells) and self._left() > 0:
+            # The search for blocks of text loses cells: in them, words are looked for one by one.
+            data = tesseract.read(upright.unruled, dpi, self._page_seconds(), scattered=True)
+            lines, strokes = joined((lines, strokes), _measured(upright, data), cells)
         return RecognisedPage(lines, strokes, upright.placement, upright.across, upright.down)
 
     def _left(self) -> float:
@@ -174,6 +179,28 @@ class Recogniser:
 
     def _page_seconds(self) -> float:
         return max(0.1, min(_PAGE_SECONDS, self._left()))
+
+
+def _cells(upright: UprightPicture) -> NDArray[np.float32]:
+    """The cells of the tables of a page: (n, 4) in pixels; frames around text are none."""
+    scale, placement = upright.placement.scale, upright.placement
+    largest = _FRAME * placement.width * placement.height
+    found = [
+        (cell.x0, cell.y0, cell.x1, cell.y1)
+        for grid in ruled_grids(upright.across, upright.down)
+        for cell in grid.cells
+        if (cell.x1 - cell.x0) * (cell.y1 - cell.y0) <= largest
+    ]
+    return np.array(found, dtype=np.float32).reshape(len(found), 4) * np.float32(scale)
+
+
+def _measured(
+    upright: UprightPicture, data: bytes
+) -> tuple[tuple[OcrLine, ...], tuple[float, ...]]:
+    """The legible lines of hOCR with the widths of their strokes."""
+    raw = parse_hocr(data)
+    strokes = [upright.stroke(np.concatenate([word.boxes for word in line.words])) for line in raw]
+    return legible(raw, strokes)
 
 
 def _words(page: RecognisedPage) -> int:

@@ -68,13 +68,14 @@ class Placement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UprightPicture:
-    """A grey picture whose lines of text run from left to right, without its ruled lines.
+    """A grey picture whose lines of text run from left to right.
 
-    `dark` are its dark pixels; `across` and `down` are the ruled lines (n, 4), x0, y0, x1, y1 in
-    points.
+    `unruled` is the same without its ruled lines; `dark` are its dark pixels; `across` and `down`
+    are the ruled lines (n, 4), x0, y0, x1, y1 in points.
     """
 
     picture: Image.Image
+    unruled: Image.Image
     dark: Dark
     placement: Placement
     across: NDArray[np.float32]
@@ -121,10 +122,10 @@ def set_upright(picture: Image.Image, scale: float, quarters: int = 0) -> Uprigh
     drawn = _faintly_dark(picture, dark)
     across = _rules(drawn, scale)
     down = _rules(drawn.T, scale)[:, [1, 0, 3, 2]]
-    if len(across) or len(down):
-        picture = _without_rules(picture, across, down)
+    ruled = len(across) or len(down)
+    unruled = _without_rules(picture, across, down) if ruled else picture
     placement = Placement(scale, matrix, picture.width / scale, picture.height / scale)
-    return UprightPicture(picture, dark, placement, across / scale, down / scale)
+    return UprightPicture(picture, unruled, dark, placement, across / scale, down / scale)
 
 
 def dark_pixels(picture: Image.Image) -> Dark:

@@ -18,6 +18,7 @@ PACKAGES = "tesseract-ocr tesseract-ocr-rus"
 _LANGUAGE = "rus"
 _SECOND = "eng"
 _ORIENTATION = "osd"
+_BLOCKS, _SPARSE = "3", "11"  # page segmentation modes
 _LIST_SECONDS = 20.0
 _LEAST_DPI, _MOST_DPI = 70, 2400  # what Tesseract takes for a resolution
 _ROTATE = re.compile(r"^Rotate: (\d+)", re.MULTILINE)
@@ -40,12 +41,16 @@ class Tesseract:
     languages: str
     orients: bool
 
-    def read(self, picture: Image.Image, dpi: float, seconds: float) -> bytes:
+    def read(
+        self, picture: Image.Image, dpi: float, seconds: float, scattered: bool = False
+    ) -> bytes:
         """The text of an upright grey picture as hOCR with a box for every character.
 
-        Raises RecognitionFailed.
+        `scattered` is for words here and there, such as those of a table, which the search for
+        blocks of text loses. Raises RecognitionFailed.
         """
-        options = ["-l", self.languages, "--psm", "3", "-c", "hocr_char_boxes=1", "hocr"]
+        mode = _SPARSE if scattered else _BLOCKS
+        options = ["-l", self.languages, "--psm", mode, "-c", "hocr_char_boxes=1", "hocr"]
         return self._run(picture, dpi, options, seconds)
 
     def orientation(self, picture: Image.Image, dpi: float, seconds: float) -> tuple[int, float]:

@@ -6,10 +6,12 @@ The limits were measured on the scans of `benchmarks/ocr.py`: see the figures th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.ocr_hocr import OcrLine, OcrWord
 from ingest.ocr_sizes import type_size, usual_stroke
@@ -21,8 +23,11 @@ _LEAST_SIGNS = 70.0  # without a letter or digit
 _LEAST_LINE = 40.0  # mean of a line
 _LEAST_DRAWN = 75.0  # mean of a line whose strokes are not those of the page's print
 _PRINTED = (0.75, 2.0)  # of the usual width of strokes: bold is up to 1.6
+_LEAST_MISSED = 60.0  # of a word that only the second look found
+_TAKEN = 0.2  # of its place
 _SIGN_TALL = 3.0  # times as tall as the line's letters: a rule or a bracket of a stamp
 
+_BARS = "|¦"
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 # Shapes that Tesseract gives the sign, which its Russian data hardly know.
 _NUMBER_SIGN = r"(?:№|N[eеoо2º°ª9]|Л[еa]|J[l]?[eе]|Мо|Ме|Mo|Me|Хо|Xo|Мв)"
@@ -54,10 +59,72 @@ def legible(
     for line, size, stroke in zip(lines, sizes, strokes, strict=True):
         if usual and size and _is_drawn(line, stroke / size / usual):
             continue
-        words = [word for word in line.words if not _is_noise(word, line)]
+        words = [_without_bars(word) for word in line.words if not _is_noise(word, line)]
+        words = [word for word in words if word.text]
         if words and not _is_noise_line(words):
             found.append((replace(line, words=tuple(_with_number_signs(words))), stroke))
     return tuple(line for line, _ in found), tuple(stroke for _, stroke in found)
+
+
+Lines = tuple[tuple[OcrLine, ...], tuple[float, ...]]
+"""Lines with the widths of their strokes."""
+
+
+def joined(blocks: Lines, scattered: Lines, cells: NDArray[np.float32]) -> Lines:
+    """Two readings of a page as one: the second is taken in cells, the first elsewhere.
+
+    What only one of them has is added where it is sure. `cells` are (n, 4) in pixels.
+    """
+    found = [
+        *_chosen(blocks, lambda word: not _within(word, cells)),
+        *_chosen(scattered, lambda word: _within(word, cells)),
+    ]
+    for reading in (blocks, scattered):
+        held = [_extent(word) for line, _ in found for word in line.words]
+        taken = np.array(held, dtype=np.float32).reshape(len(held), 4)
+        added = _chosen(reading, partial(_is_missed, taken=taken))
+        # Turned lines come twice with other boxes.
+        found.extend((line, stroke) for line, stroke in added if line.angle == 0)
+    return tuple(line for line, _ in found), tuple(stroke for _, stroke in found)
+
+
+def _chosen(reading: Lines, wanted: Callable[[OcrWord], bool]) -> list[tuple[OcrLine, float]]:
+    parts = [
+        (replace(line, words=tuple(filter(wanted, line.words))), stroke)
+        for line, stroke in zip(*reading, strict=True)
+    ]
+    return [(line, stroke) for line, stroke in parts if line.words]
+
+
+def _is_missed(word: OcrWord, taken: NDArray[np.float32]) -> bool:
+    """Whether a word is sure and stands where there is none."""
+    return (
+        word.confidence >= _LEAST_MISSED
+        and bool(_LETTER_OR_DIGIT.search(word.text))
+        and not _overlaps(_extent(word), taken)
+    )
+
+
+def _within(word: OcrWord, cells: NDArray[np.float32]) -> bool:
+    x0, y0, x1, y1 = _extent(word)
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    inside = (cells[:, 0] < x) & (x < cells[:, 2]) & (cells[:, 1] < y) & (y < cells[:, 3])
+    return bool(inside.any())
+
+
+def _extent(word: OcrWord) -> tuple[float, float, float, float]:
+    x0, y0 = word.boxes[:, :2].min(axis=0).tolist()
+    x1, y1 = word.boxes[:, 2:].max(axis=0).tolist()
+    return x0, y0, x1, y1
+
+
+def _overlaps(extent: tuple[float, float, float, float], taken: NDArray[np.float32]) -> bool:
+    """Whether a good part of a place is taken."""
+    x0, y0, x1, y1 = extent
+    across = np.minimum(taken[:, 2], x1) - np.maximum(taken[:, 0], x0)
+    down = np.minimum(taken[:, 3], y1) - np.maximum(taken[:, 1], y0)
+    shared = np.maximum(across, 0) * np.maximum(down, 0)
+    return bool((shared > _TAKEN * max(1.0, (x1 - x0) * (y1 - y0))).any())
 
 
 def _is_drawn(line: OcrLine, weight: float) -> bool:
@@ -67,6 +134,13 @@ def _is_drawn(line: OcrLine, weight: float) -> bool:
     """
     sure = float(np.mean([word.confidence for word in line.words]))
     return sure < _LEAST_DRAWN and not _PRINTED[0] < weight < _PRINTED[1]
+
+
+def _without_bars(word: OcrWord) -> OcrWord:
+    """The word without bars at its ends: they are the rules beside it."""
+    start = len(word.text) - len(word.text.lstrip(_BARS))
+    end = len(word.text.rstrip(_BARS))
+    return replace(word, text=word.text[start:end], boxes=word.boxes[start:end])
 
 
 def _is_noise(word: OcrWord, line: OcrLine) -> bool:

@@ -67,7 +67,9 @@ def passages(
 
 
 def _cited_unit(structured: StructuredText, owner: int | None) -> int | None:
-    """The section a passage is cited by: the article around a paragraph, else its own section."""
+    """The section a passage is cited by: the article around a paragraph, else its own clause."""
+    while owner is not None and structured.units[owner] is Unit.SUBCLAUSE:
+        owner = structured.sections[owner].parent
     at = owner
     while at is not None:
         if structured.units[at] is Unit.ARTICLE:
@@ -139,7 +141,11 @@ def _cut(
     broken by Knuth and Plass (Software: Practice and Experience, 1981, 11, 1119–1184).
     """
     pieces = _pieces(structured, index, paragraphs, count_tokens, target, longest)
-    starts = {section.start for section in structured.sections}
+    starts = {
+        section.start
+        for section, unit in zip(structured.sections, structured.units, strict=True)
+        if unit is not Unit.SUBCLAUSE
+    }
     breaks = [_break_cost(structured.canonical.text, index, p, starts) for p in pieces]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(pieces) + 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
@@ -28,6 +29,7 @@ from ingest.layout import BlockKind
 from ingest.note_scopes import note_paragraphs
 from ingest.numbering import Numbered, OpenUnit
 from ingest.quotations import quoted_paragraphs
+from ingest.subclauses import subclauses
 
 _BIBLIOGRAPHY = re.compile(
     r"^(?:\d+\.?\s+)?(?:список\s+(?:использованн\w+\s+)?(?:литературы|источников)"
@@ -110,13 +112,51 @@ class _Builder:
             if innermost is not None and innermost.last != at:
                 innermost.has_body = True
         self._close(0, len(self.canonical.text))
+        units = [label.unit if label else None for label in self.labels]
+        self._add_subclauses(units)
         return StructuredText(
             self.canonical,
             tuple(self.sections),
-            tuple(label.unit if label else None for label in self.labels),
+            tuple(units),
             tuple(self.owner),
             frozenset(self.heading_starts),
         )
+
+    def _add_subclauses(self, units: list[Unit | None]) -> None:
+        """Put the items of enumerations among the sections, in the order of the text."""
+        spans = self.canonical.paragraphs
+        items = subclauses(self.texts, spans, self.owner, self.quoted)
+        starts = [spans[item.first].start for item in items]
+        # Where every former section and every item stands among all of them.
+        moved = [at + bisect_left(starts, old.start) for at, old in enumerate(self.sections)]
+        opened = [section.start for section in self.sections]
+        places = [at + bisect_right(opened, start) for at, start in enumerate(starts)]
+        owners = [None if index is None else moved[index] for index in self.owner]
+        sections = [
+            replace(old, parent=None if old.parent is None else moved[old.parent])
+            for old in self.sections
+        ]
+        for item, place in zip(items, places, strict=True):
+            span, around = spans[item.first], owners[item.first]
+            parent = around if item.around is None else places[item.around]
+            assert parent is not None
+            text = " ".join(self.texts[item.first].split())
+            sections.insert(
+                place,
+                Section(
+                    label=item.label,
+                    heading=text if len(text) <= LONGEST_HEADING else lead(text),
+                    level=sections[parent].level + 1,
+                    start=span.start,
+                    end=spans[item.last].end,
+                    page=self.canonical.page(span.start),
+                    parent=parent,
+                ),
+            )
+            units.insert(place, Unit.SUBCLAUSE)
+        for item, place in zip(items, places, strict=True):  # the inner after the outer
+            owners[item.first : item.last + 1] = [place] * (item.last + 1 - item.first)
+        self.sections, self.owner = sections, owners
 
     def _numbered(self, at: int) -> Numbered | None:
         """What a paragraph may open; None for plain text and for quotations from other acts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -19,6 +20,12 @@ from ingest.worker import Request, Result, over_memory, receive, send
 
 # A worker's memory goes back to the system after this many files.
 _FILES_A_PROCESS = 50
+# What `pickle` raises over a result of another version of the program, installed meanwhile, or of
+# more than there is memory for.
+_NOT_A_RESULT = (
+    *(pickle.UnpicklingError, AttributeError, ImportError, IndexError, EOFError),
+    *(TypeError, ValueError, MemoryError),
+)
 # The folder of our packages comes last: installed, it is on the path already.
 _ROOT = Path(__file__).resolve().parent.parent
 _START = """
@@ -48,7 +55,7 @@ class Worker:
         with Watchdog(process, self._seconds, self._memory_mb << 20) as watched:
             try:
                 send(requests, request)
-                found = receive(results, request.largest_result)
+                found = _received(results, request.largest_result)
             except BrokenPipeError:
                 found = None
         self._read += 1
@@ -157,6 +164,13 @@ def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     assert process.stdin is not None
     assert process.stdout is not None
     return process.stdin, process.stdout
+
+
+def _received(results: IO[bytes], largest: int) -> object | None:
+    try:
+        return receive(results, largest)
+    except _NOT_A_RESULT:
+        return None  # as if the process had died over it
 
 
 def _close_quietly(stream: IO[bytes]) -> None:

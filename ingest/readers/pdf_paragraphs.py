@@ -18,11 +18,19 @@ _NOTE_MARK = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\*{1,4}(?=\s|[А-ЯЁ])
 _NUMBER_ALONE = re.compile(r"[-–—\s]*\d{1,4}[-–—\s]*")
 _NUMBERED = re.compile(r"((?:\d{1,3}\.)*)(\d{1,3})([.)]?)\s")
 _LETTERED = re.compile(r"([а-яёa-z])\)\s", re.IGNORECASE)
+_ITEM = re.compile(r"(?:\d{1,3}|[а-яёa-z])\)\s")
 _BULLETED = re.compile(r"([-–—•·▪◦‣●○■□➢✓])\s")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:гг?|вв?|ст|пп?|ч|гл|стр?|т|см|др|пр|руб|тыс|млн|им|ул|д)\.$", re.IGNORECASE
 )
 _NUMBER_IN_TEXT = re.compile(r"\d{1,3}[.)]?\s+[а-яё]")
+# What a number follows on the next line, whether or not the line before it is full.
+_LEADS_TO_NUMBER = re.compile(
+    r"(?<!\w)(?:(?:под)?пункт|раздел|част|стат|глав|абзац|приложен|таблиц|рисун)(?-i:[а-яё]+)$"
+    r"|(?<!\w)(?:№|и|или|от|до|на|в|по|с|к|не|более|менее|свыше)$",
+    re.IGNORECASE,
+)
+_LEAST_LEAD = 25  # characters; «Глава» alone is no running text
 _LETTER = re.compile(r"[^\W\d_]")
 # A unit with a title of its own: in a heading of several lines it begins another heading.
 _TITLED_UNIT = re.compile(
@@ -169,6 +177,8 @@ class _Grouping:
         goes_on = bool(_GOES_ON.match(line.text)) and not OPENS_UNIT.match(line.text)
         # «… на основании пунктов» — «2. и 3. решения»
         goes_on |= self._full(previous) and bool(_NUMBER_IN_TEXT.match(line.text))
+        leads = bool(_LEADS_TO_NUMBER.search(previous.text)) and len(previous.text) > _LEAST_LEAD
+        goes_on |= leads and line.text[:1].isdigit()
         abbreviated = goes_on and _ABBREVIATION.search(previous.text)
         finished = bool(FINISHED.search(previous.text)) and not abbreviated
         gap = self._gap(index)
@@ -181,7 +191,9 @@ class _Grouping:
         if line.bold and not self._full(previous) and _TITLED_UNIT.match(line.text):
             return True
         if self._alike(self._centred, previous, line) or self._alike(self._right, previous, line):
-            return bool(_TITLED_UNIT.match(line.text))
+            # Items of a list may be centred by chance.
+            item = finished and bool(_ITEM.match(line.text))
+            return item or bool(_TITLED_UNIT.match(line.text))
         return self._shifted(paragraph, line, finished) or self._short(previous, line, finished)
 
     def _gap(self, index: int) -> float:

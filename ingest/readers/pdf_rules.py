@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.readers.pdf_glyphs import Frame
 from ingest.readers.pdf_lines import upright
@@ -93,6 +94,14 @@ def grids_of(across: Sequence[Rule], down: Sequence[Rule]) -> list[Grid]:
     groups = _connected(_merged(across), _merged(down))
     grids = [_grid(rows, columns) for rows, columns in groups]
     return [grid for grid in grids if grid is not None]
+
+
+def ruled_grids(across: NDArray[np.float32], down: NDArray[np.float32]) -> list[Grid]:
+    """The grids of lines (n, 4), x0, y0, x1, y1 in points, across and down a picture."""
+    return grids_of(
+        [Rule((y0 + y1) / 2, x0, x1) for x0, y0, x1, y1 in across.tolist()],
+        [Rule((x0 + x1) / 2, y0, y1) for x0, y0, x1, y1 in down.tolist()],
+    )
 
 
 def _strokes(page: Any) -> Iterator[_Segment]:

@@ -19,7 +19,7 @@ from ingest.ocr_picture import Placement
 from ingest.ocr_sizes import CAPITAL, HANGING, commonest, type_size, usual_stroke
 from ingest.readers.pdf_glyphs import Frame, Glyphs
 from ingest.readers.pdf_lines import upright
-from ingest.readers.pdf_rules import Grid, Rule, grids_of
+from ingest.readers.pdf_rules import ruled_grids
 from ingest.readers.pdf_setting import DrawnPage
 
 _ASCENT, _DESCENT = 0.75, 0.22
@@ -34,7 +34,7 @@ def drawn_page(page: RecognisedPage) -> DrawnPage:
     """A recognised page as one that was drawn, upright."""
     placement = page.placement
     frame = Frame(0.0, 0.0, placement.width, placement.height, 0)
-    return DrawnPage(frame, 0, glyphs_of(page), grids_on(page), pictured=True)
+    return DrawnPage(frame, 0, glyphs_of(page), ruled_grids(page.across, page.down), pictured=True)
 
 
 def glyphs_of(page: RecognisedPage) -> Glyphs:
@@ -47,13 +47,6 @@ def glyphs_of(page: RecognisedPage) -> Glyphs:
         bold = stroke > _BOLD * usual * size
         parts.append(_line_glyphs(line, size / scale, scale, bold))
     return _joined(parts)
-
-
-def grids_on(page: RecognisedPage) -> list[Grid]:
-    """The ruled grids of a recognised page."""
-    across = [Rule((y0 + y1) / 2, x0, x1) for x0, y0, x1, y1 in page.across.tolist()]
-    down = [Rule((x0 + x1) / 2, y0, y1) for x0, y0, x1, y1 in page.down.tolist()]
-    return grids_of(across, down)
 
 
 def displayed(block: Block, placement: Placement) -> Block:

@@ -32,7 +32,7 @@ _ENTERED = frozenset(
 _SIGNS = {
     "tab": "\t", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“",
     "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ",
-    "cell": "", "zwj": "", "zwnj": "", "zwbo": "", "zwnbo": "",
+    "zwj": "", "zwnj": "", "zwbo": "", "zwnbo": "",
 }  # fmt: skip
 _SYMBOLS = {"~": "\u00a0", "_": "-", "-": "", "\t": "\t"}
 
@@ -122,10 +122,6 @@ class RtfDocument:
         """What the `\\info` group said."""
         return self._information.properties()
 
-    @property
-    def _story(self) -> Story:
-        return self._stories[-1]
-
     def _open(self) -> None:
         if len(self._groups) >= _DEEPEST:
             raise TooDeep
@@ -139,7 +135,7 @@ class RtfDocument:
         if group.is_field:
             self._fields.pop()
         if group.row is not None:
-            self._story.row = group.row
+            self._stories[-1].row = group.row
         if group.story is not None:
             self._end_story(group)
         self._state = group.state
@@ -168,7 +164,7 @@ class RtfDocument:
             self._skip_group()
         elif word == "u":
             self._text(self._characters.unicode(number or 0, self._state.skips, self._state.font))
-        elif word in _SIGNS and word != "cell":
+        elif word in _SIGNS:
             self._text(_SIGNS[word])
         elif self._state.destination in ("fonts", "styles", "information"):
             self._table_word(word, number)
@@ -233,7 +229,7 @@ class RtfDocument:
         return True
 
     def _row_word(self, word: str, number: int | None) -> bool:
-        story = self._story
+        story = self._stories[-1]
         if word == "trowd":
             story.row = RowForm()
         elif word == "trhdr":
@@ -299,7 +295,7 @@ class RtfDocument:
         elif word in ("footnote", "shptxt", "dptxbxtext"):
             self._begin_story(group, word == "footnote")
         elif word == "nesttableprops":
-            group.row = group.row or self._story.row
+            group.row = group.row or self._stories[-1].row
         elif word == "chftn":
             self._note_mark()
         elif word == "ftnalt":
@@ -332,11 +328,11 @@ class RtfDocument:
         # The mark of a deleted paragraph: the text goes on in the next one.
         if not self._prints() or (self._state.deleted and word == "par"):
             return
-        self._story.end_paragraph(self._form())
+        self._stories[-1].end_paragraph(self._form())
 
     def _break_line(self, times: int) -> None:
         if self._prints() and not self._state.hidden and not self._state.deleted:
-            self._story.break_line(times)
+            self._stories[-1].break_line(times)
 
     def _begin_story(self, group: _Group, is_note: bool) -> None:
         if group.story is not None or not self._prints():
@@ -351,24 +347,24 @@ class RtfDocument:
         story = self._stories.pop()
         blocks = story.finish(self._form(0))
         if not story.is_note:
-            self._story.attach(blocks)
+            self._stories[-1].attach(blocks)
             return
         note = note_block(self._cited(group.is_endnote), blocks)
         if note is not None:
-            self._story.attach([note])
+            self._stories[-1].attach([note])
 
     def _note_mark(self) -> None:
         """The place of a note's number; inside the note itself the number goes before it."""
-        story = self._story
+        story = self._stories[-1]
         if self._prints() and not story.is_note and not self._state.hidden:
             story.keep_mark(self._state.bold)
 
     def _cited(self, is_endnote: bool) -> str:
         """The mark of the note that ends, put at its place; empty where it brings its own."""
-        if not self._story.awaits_note:
+        if not self._stories[-1].awaits_note:
             return ""
         mark = self._notes.next_mark(is_endnote)
-        self._story.put_mark(mark)
+        self._stories[-1].put_mark(mark)
         return mark
 
     def _make_endnote(self) -> None:
@@ -388,11 +384,11 @@ class RtfDocument:
         place = state.destination
         if place == "text":
             if text and not state.hidden and not state.deleted:
-                self._story.add(text, state.bold, state.raised, state.size)
+                self._stories[-1].add(text, state.bold, state.raised, state.size)
                 if any(code.strip().upper().startswith("TOC") for code in self._fields):
-                    self._story.in_contents = True
+                    self._stories[-1].in_contents = True
         elif place == "number":
-            self._story.number += text
+            self._stories[-1].number += text
         elif place == "instruction" and self._fields:
             self._fields[-1] = (self._fields[-1] + text)[:80]
         elif place == "fonts":

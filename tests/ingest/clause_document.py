@@ -102,10 +102,14 @@ class ClauseDocument:
     def clause(self, depth: int, number: str, text: str, label: str, raised: str = "") -> None:
         """A numbered clause whose text goes on right after its number."""
         printed = f"{number[:-1]}{raised}. {text}" if raised else f"{number} {text}"
-        # A long clause stands in the tree by its beginning, cut at a word.
-        shown = printed if len(printed) <= 200 else f"{printed[:199].rsplit(' ', 1)[0]}…"
-        self.section(depth, label, shown)
+        self.section(depth, label, _shown(printed))
         self.parts.append(Part("text", printed, number, raised, depth, scope=self.scope))
+
+    def items(self, depth: int, *texts: str) -> None:
+        """Items of an enumeration, «1) …», «а) …»."""
+        for text in texts:
+            self.section(depth, f"подп. {text.partition(')')[0]}", _shown(text))
+            self.text(text)
 
     def text(self, *texts: str, note: str = "") -> None:
         """Paragraphs that open nothing."""
@@ -137,6 +141,11 @@ class ClauseDocument:
         ]
 
 
+def _shown(printed: str) -> str:
+    """A long clause stands in the tree by its beginning, cut at a word."""
+    return printed if len(printed) <= 200 else f"{printed[:199].rsplit(' ', 1)[0]}…"
+
+
 def clause_document() -> ClauseDocument:
     """The document, the same at every call; about 200 clauses."""
     made = ClauseDocument()
@@ -158,11 +167,13 @@ def _order(made: ClauseDocument) -> None:
     made.clause(2, "1.", "Утвердить прилагаемые правила и стандарт.", "п. 1")
     made.clause(2, "2.", f"Признать утратившим силу приказ. {made.sentence()}", "п. 2")
     made.clause(2, "3.", "Внести в положение о мастерских следующие изменения:", "п. 3")
+    made.items(3, "а) пункт 7 изложить в следующей редакции:")
     made.text(
-        "а) пункт 7 изложить в следующей редакции:",
         "«7. Заявитель выбирает мастерскую самостоятельно.",
         "8. Отказ в выборе не допускается.»;",
-        "б) дополнить статьёй 9 следующего содержания:",
+    )
+    made.items(3, "б) дополнить статьёй 9 следующего содержания:")
+    made.text(
         "«Статья 9. Выбор времени",
         "1. Время посещения выбирает заявитель.",
         "2. Время меняется не более 2 раз.».",
@@ -194,9 +205,13 @@ def _rules(made: ClauseDocument) -> None:
                 for part in range(1, 4):
                     made.clause(7, f"{part}.", made.sentence(1 + part % 2), f"п. {part}")
                     if part == 2:
-                        made.text(
+                        made.items(
+                            8,
                             f"1) {made.short()[:-1].lower()};",
                             f"2) {made.short()[:-1].lower()}:",
+                        )
+                        made.items(
+                            9,
                             f"а) {made.sentence()[:-1].lower()};",
                             f"б) {made.short().lower()}",
                         )
@@ -260,7 +275,7 @@ def _regulation(made: ClauseDocument) -> None:
             number = next(clauses)
             made.clause(4, f"{number}.", made.sentence(), f"п. {number}")
             if number % 6 == 0:
-                made.text(*_items(made))
+                made.items(5, *_items(made))
 
 
 def _items(made: ClauseDocument) -> Iterator[str]:

@@ -170,13 +170,13 @@ HOSTILE: dict[str, tuple[frozenset[str], Made]] = {
                 content=stream(b"BT /F1 1e38 Tf 1e38 0 0 1e38 1e30 1e38 Tm (A) Tj ET")
             ),
         ),
-        ("bomb.pdf", f"file-too-large|{READ}", lambda: one_page(content=_bomb(b" ", 2048))),
+        ("bomb.pdf", f"file-too-large|{READ}", lambda: one_page(content=_bomb(b" ", 1024))),
         (
             "bomb-double.pdf",
             f"file-too-large|{READ}",
-            lambda: one_page(content=_doubly_packed(4096)),
+            lambda: one_page(content=_doubly_packed(1024)),
         ),
-        ("bomb-text.pdf", "file-too-large", lambda: one_page(content=_bomb(_TEXT, 512))),
+        ("bomb-text.pdf", "file-too-large", lambda: one_page(content=_bomb(_TEXT, 256))),
         (
             "bomb-lines.pdf",
             f"file-too-large|{READ}",

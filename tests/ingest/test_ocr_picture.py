@@ -64,7 +64,7 @@ def test_rules_of_a_table_are_found_and_wiped(degrees: float) -> None:
     if degrees == 0:
         places = sorted({round(float(y) / 10) for y in corners[:, 1] * SCALE})
         assert places == [50, 70, 90]
-    inside = np.asarray(upright.picture)[450:950, 150:1850]
+    inside = np.asarray(upright.unruled)[450:950, 150:1850]
     assert (inside < 128).mean() < 0.002
 
 
@@ -73,7 +73,7 @@ def test_letters_are_not_taken_for_rules() -> None:
     for scaled in (sheet, sheet.resize((sheet.width * 3 // 2, sheet.height * 3 // 2))):
         upright = set_upright(scaled, SCALE)
         assert len(upright.across) == len(upright.down) == 0
-        assert (np.asarray(upright.picture) == np.asarray(scaled)).all()
+        assert (np.asarray(upright.unruled) == np.asarray(scaled)).all()
 
 
 def test_bold_serifs_that_touch_are_no_rule() -> None:

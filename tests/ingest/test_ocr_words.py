@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ingest.ocr_hocr import OcrLine, OcrWord, parse_hocr, spread
-from ingest.ocr_words import legible
+from ingest.ocr_words import joined, legible
 
 
 def word(text: str, confidence: float = 95.0, height: float = 40.0) -> OcrWord:
@@ -75,6 +75,32 @@ def test_an_unsure_line_drawn_with_another_pen_is_left_out() -> None:
     assert strokes == (5.0, 5.0)
     kept, _ = legible([*text, scrawl], [5.0, 5.0, 5.0])
     assert len(kept) == 3
+
+
+def test_bars_at_the_ends_of_words_are_rules() -> None:
+    assert read("|Контроль", "режима|", "или|или") == "Контроль режима или|или"
+
+
+def placed(text: str, x: float, y: float, confidence: float = 95.0) -> OcrWord:
+    around = np.array([x, y, x + 20 * len(text), y + 40], dtype=np.float32)
+    return OcrWord(text, spread(around, len(text)), confidence)
+
+
+def test_cells_are_taken_from_the_second_reading_and_the_rest_from_the_first() -> None:
+    cells = np.array([[0, 1000, 500, 1100]], dtype=np.float32)
+    blocks = (
+        OcrLine((placed("Текст", 0, 0), placed("документа", 200, 0))),
+        OcrLine((placed("ячеика", 10, 1020), placed("лишь", 300, 1020))),
+    )
+    scattered = (
+        OcrLine((placed("Tекст", 2, 0),)),
+        OcrLine((placed("ячейка", 8, 1020),)),
+        OcrLine((placed("примечание", 0, 2000), placed("мусор", 0, 3000, 40))),
+    )
+    lines, strokes = joined((blocks, (1.0, 2.0)), (scattered, (3.0, 4.0, 5.0)), cells)
+    found = [[own.text for own in line.words] for line in lines]
+    assert found == [["Текст", "документа"], ["ячейка"], ["лишь"], ["примечание"]]
+    assert strokes == (1.0, 4.0, 2.0, 5.0)
 
 
 HOCR = """<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a "xxxxxxxxxx"><!ENTITY b "&a;&a;&a;">]>

@@ -152,8 +152,8 @@ def test_lists_go_on_after_a_table() -> None:
     found = structured(
         "1. Перечень работ:", "1) мойка;", table("1. Мойка | 2. Сушка"), "2) сушка.", "2. Сроки."
     )
-    assert tree(found) == [(1, "п. 1"), (1, "п. 2")]
-    assert owner_of(found, "2) сушка") == "п. 1"
+    assert tree(found) == [(1, "п. 1"), (2, "подп. 1"), (2, "подп. 2"), (1, "п. 2")]
+    assert owner_of(found, "2) сушка") == "подп. 2"
 
 
 @pytest.mark.parametrize("second", ["1. Состав утверждает директор.", "3. Состав утверждает он."])

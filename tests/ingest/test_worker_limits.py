@@ -12,8 +12,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+from hostile_files import one_page
 
-from corpus.errors import FileTooLarge
+from corpus.errors import FileDamaged, FileTooLarge
 from corpus.settings import load_settings
 from ingest import workers as module
 from ingest.watchdog import Excess, Watchdog, end_tree, resident
@@ -157,6 +158,23 @@ def test_nothing_is_read_of_a_result_that_says_it_is_too_large() -> None:
     stream = io.BytesIO((1 << 40).to_bytes(8, "big") + b"x" * 1000)
     assert receive(stream, 1 << 20) is None
     assert stream.tell() == 8
+
+
+def test_an_answer_of_another_version_is_the_files_error(
+    quick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program may be replaced on disk while it runs; new workers are of the new one then."""
+    other = "from corpus import model\nmodel.Page.__qualname__ = model.Page.__name__ = 'Sheet'\n"
+    pdf = quick.with_suffix(".pdf")
+    pdf.write_bytes(one_page())
+    monkeypatch.setattr(
+        module, "_START", module._START.replace("main(int", f"exec({other!r})\nmain(int")
+    )
+    worker = Worker(300, 1024)
+    try:
+        assert isinstance(worker.read(request(pdf, 1024)).error, FileDamaged)
+    finally:
+        worker.close()
 
 
 def test_the_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
