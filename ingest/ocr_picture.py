@@ -29,7 +29,6 @@ _LEAST_RULE = 24.0  # points, on a page no larger than A4
 _RULE_SHARE = 0.04  # of the shorter side of a larger one
 _THICKEST_RULE = 3.0  # points
 _RULE_STEP = 2  # pixels of the page for one of those in which rules are looked for
-_BESIDE = 3  # such pixels from a rule, where there is paper
 _STEMS = 0.3  # of the length of a run of serifs, by the stems beside it
 _MOST_RULES = 4_000
 _AROUND_RULE = 1  # such pixels that are wiped out beside a rule
@@ -267,29 +266,27 @@ def _rules(dark: Dark, scale: float) -> NDArray[np.float32]:
     edges = np.diff(np.pad(long, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, starts = np.nonzero(edges == 1)
     ends = np.nonzero(edges == -1)[1]
-    kept = (ends - starts >= least) & ~_is_print(ink & ~long, rows, starts, ends)
+    kept = ends - starts >= least
     rows, starts, ends = rows[kept], starts[kept], ends[kept]
     if len(rows) > _MOST_RULES:
         return np.empty((0, 4), dtype=np.float32)
+    places = zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True)
+    free = np.array([not _is_print(ink, long, *place) for place in places], dtype=np.bool_)
+    rows, starts, ends = rows[free], starts[free], ends[free]
     found = np.stack([starts, rows, ends, rows + 1], axis=1) * _RULE_STEP
     return found.astype(np.float32)
 
 
-def _is_print(
-    rest: NDArray[np.bool_],
-    rows: NDArray[np.intp],
-    starts: NDArray[np.intp],
-    ends: NDArray[np.intp],
-) -> NDArray[np.bool_]:
-    """Which runs are the feet of bold letters: stems stand on them, a rule stands free."""
-    found = np.zeros(len(rows), dtype=np.bool_)
-    sums = np.cumsum(np.pad(rest, ((_BESIDE, _BESIDE), (1, 0))), axis=1, dtype=np.int32)
-    for shift in (-_BESIDE, _BESIDE):
-        beside = sums[rows + _BESIDE + shift]
-        index = np.arange(len(rows))
-        share = (beside[index, ends] - beside[index, starts]) / np.maximum(ends - starts, 1)
-        found |= share > _STEMS
-    return found
+def _is_print(ink: Any, long: Any, row: int, start: int, end: int) -> bool:
+    """Whether a run is the feet of bold letters: stems stand on them, a rule stands free."""
+    for step in (-1, 1):
+        at = row + step
+        while 0 <= at < len(long) and long[at, start:end].mean() > 0.5:
+            at += step
+        at += step  # the edge itself is blurred
+        if 0 <= at < len(ink) and ink[at, start:end].mean() > _STEMS:
+            return True
+    return False
 
 
 def _opened(ink: Any, length: int) -> Any:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.ocr_hocr import OcrLine, OcrWord
 from ingest.ocr_sizes import type_size, usual_stroke
+from search.morphology import known
 
 # Tesseract's confidence, 0 to 100, below which a word is noise.
 _LEAST = 25.0
@@ -22,6 +23,7 @@ _LEAST_SHORT = 55.0  # of one or two characters
 _LEAST_SIGNS = 70.0  # without a letter or digit
 _LEAST_LINE = 40.0  # mean of a line
 _LEAST_DRAWN = 75.0  # mean of a line whose strokes are not those of the page's print
+_SURE, _LONG = 85.0, 4  # confidence and length of a word that no scrawl gives
 _PRINTED = (0.75, 2.0)  # of the usual width of strokes: bold is up to 1.6
 _LEAST_MISSED = 60.0  # of a word that only the second look found
 _TAKEN = 0.2  # of its place
@@ -43,6 +45,11 @@ _BEFORE_NUMBER = re.compile(
     r"|редакции|дело|дела|лист\w*|\d{4})",
     re.IGNORECASE,
 )
+_LOOK_ALIKES = ("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
+_TO_CYRILLIC = str.maketrans(*_LOOK_ALIKES)
+_CYRILLIC = re.compile(r"[А-Яа-яЁё]{3}")
+_LATIN_ONLY = re.compile(r"[DFGIJLNQRSUVWZbdfghijklmnqrstuvwz]")
+_ALIKE = re.compile(rf"^[^\w]*([{_LOOK_ALIKES[0]}]{{2,}})[^\w]*$")
 _NUMBER = re.compile(r"[«\"(]?\d")
 
 
@@ -62,7 +69,8 @@ def legible(
         words = [_without_bars(word) for word in line.words if not _is_noise(word, line)]
         words = [word for word in words if word.text]
         if words and not _is_noise_line(words):
-            found.append((replace(line, words=tuple(_with_number_signs(words))), stroke))
+            words = _in_one_alphabet(_with_number_signs(words))
+            found.append((replace(line, words=tuple(words)), stroke))
     return tuple(line for line, _ in found), tuple(stroke for _, stroke in found)
 
 
@@ -132,8 +140,15 @@ def _is_drawn(line: OcrLine, weight: float) -> bool:
 
     `weight` is its width of strokes for its size, as a share of what is usual on the page.
     """
-    sure = float(np.mean([word.confidence for word in line.words]))
-    return sure < _LEAST_DRAWN and not _PRINTED[0] < weight < _PRINTED[1]
+    if _PRINTED[0] < weight < _PRINTED[1]:
+        return False
+    # Dots that lead to a page number are thin too, beside printed words.
+    printed = any(
+        word.confidence >= _SURE and len(_LETTER_OR_DIGIT.findall(word.text)) >= _LONG
+        for word in line.words
+    )
+    mean = float(np.mean([word.confidence for word in line.words]))
+    return not printed and mean < _LEAST_DRAWN
 
 
 def _without_bars(word: OcrWord) -> OcrWord:
@@ -185,6 +200,27 @@ def _with_number_signs(words: Sequence[OcrWord]) -> list[OcrWord]:
             word = _with_sign(word, 1)
         made.append(word)
     return made
+
+
+def _in_one_alphabet(words: Sequence[OcrWord]) -> list[OcrWord]:
+    """Words read in Latin letters that look like a Cyrillic word («Ha», «OOO»), as that word.
+
+    Only in lines of Cyrillic without a word that can be nothing but Latin.
+    """
+    cyrillic = any(_CYRILLIC.search(word.text) for word in words)
+    if not cyrillic or any(_LATIN_ONLY.search(word.text) for word in words):
+        return list(words)
+    return [_as_cyrillic(word) for word in words]
+
+
+def _as_cyrillic(word: OcrWord) -> OcrWord:
+    core = _ALIKE.search(word.text)
+    if core is None:
+        return word
+    made = core[1].translate(_TO_CYRILLIC)
+    if not known(made.lower()):
+        return word
+    return replace(word, text=word.text[: core.start(1)] + made + word.text[core.end(1) :])
 
 
 def _with_sign(word: OcrWord, length: int) -> OcrWord:

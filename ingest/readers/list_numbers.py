@@ -11,6 +11,7 @@ _ROMAN = (
 )  # fmt: skip
 _FOOTNOTE_SIGNS = "*†‡§"
 _LARGEST_ROMAN = 3999
+_MOST_REPEATED = 30  # letters; nobody counts more, and a long list would grow as its square
 
 
 def list_number(number: int, form: str) -> str:
@@ -25,10 +26,14 @@ def list_number(number: int, form: str) -> str:
             return ""
         case "decimalZero" | "decimal-leading-zero":
             return f"{number:02d}"
-        case "lowerLetter" | "lower-alpha" | "lower-latin":
+        case "lowerLetter":
             return _letters(number, _LATIN)
-        case "upperLetter" | "upper-alpha" | "upper-latin":
+        case "upperLetter":
             return _letters(number, _LATIN.upper())
+        case "lower-alpha" | "lower-latin":
+            return _alphabetic(number, _LATIN)
+        case "upper-alpha" | "upper-latin":
+            return _alphabetic(number, _LATIN.upper())
         case "russianLower":
             return _letters(number, _RUSSIAN)
         case "russianUpper":
@@ -48,10 +53,21 @@ def list_number(number: int, form: str) -> str:
 
 def _letters(number: int, alphabet: str) -> str:
     """Past its end an alphabet starts again with letters doubled: «я», «аа», «бб»."""
+    repeated, at = divmod(number - 1, len(alphabet))
+    if number < 1 or repeated >= _MOST_REPEATED:
+        return str(number)
+    return alphabet[at] * (repeated + 1)
+
+
+def _alphabetic(number: int, alphabet: str) -> str:
+    """Letters as digits without a zero: «z», «aa», «ab» (CSS Counter Styles 3, 3.1.4)."""
     if number < 1:
         return str(number)
-    repeated, at = divmod(number - 1, len(alphabet))
-    return alphabet[at] * (repeated + 1)
+    found = ""
+    while number:
+        number, at = divmod(number - 1, len(alphabet))
+        found = alphabet[at] + found
+    return found
 
 
 def _roman(number: int) -> str:

@@ -176,7 +176,9 @@ class _Grouping:
             return True
         goes_on = bool(_GOES_ON.match(line.text)) and not OPENS_UNIT.match(line.text)
         # «… на основании пунктов» — «2. и 3. решения»
-        goes_on |= self._full(previous) and bool(_NUMBER_IN_TEXT.match(line.text))
+        listed = _is_next(paragraph[0].text, line.text) and self._aligned(paragraph[0], line)
+        in_text = self._full(previous) and not listed
+        goes_on |= in_text and bool(_NUMBER_IN_TEXT.match(line.text))
         leads = bool(_LEADS_TO_NUMBER.search(previous.text)) and len(previous.text) > _LEAST_LEAD
         goes_on |= leads and line.text[:1].isdigit()
         abbreviated = goes_on and _ABBREVIATION.search(previous.text)
@@ -193,7 +195,8 @@ class _Grouping:
         if self._alike(self._centred, previous, line) or self._alike(self._right, previous, line):
             # Items of a list may be centred by chance.
             item = finished and bool(_ITEM.match(line.text))
-            return item or bool(_TITLED_UNIT.match(line.text))
+            following = _is_next(paragraph[0].text, line.text)
+            return item or following or bool(_TITLED_UNIT.match(line.text))
         return self._shifted(paragraph, line, finished) or self._short(previous, line, finished)
 
     def _gap(self, index: int) -> float:

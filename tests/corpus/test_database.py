@@ -297,7 +297,8 @@ def test_every_error_has_a_code_of_its_own() -> None:
     def below(kind: type[SvodError]) -> list[type[SvodError]]:
         return [kind, *(found for child in kind.__subclasses__() for found in below(child))]
 
-    kinds = below(SvodError)
+    # A refinement elsewhere («an archive») is told as the error it refines.
+    kinds = [kind for kind in below(SvodError) if kind.__module__ == SvodError.__module__]
     assert len({kind.code for kind in kinds}) == len(kinds)
     assert {kind.exit_code for kind in below(HomeError)} == {3}
     assert {kind.exit_code for kind in below(UsageError)} == {2}

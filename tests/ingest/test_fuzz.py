@@ -51,7 +51,7 @@ def test_a_damaged_file_is_read_or_refused(reader, seed, changes, donor) -> None
     assert reader.fault(data, seed.suffix) is None
 
 
-@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: str(path.name))
 def test_a_file_that_once_failed_is_read_or_refused(reader: Reader, path: Path) -> None:
     assert reader.fault(path.read_bytes(), path.suffix) is None
 

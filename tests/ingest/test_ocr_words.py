@@ -77,6 +77,27 @@ def test_an_unsure_line_drawn_with_another_pen_is_left_out() -> None:
     assert len(kept) == 3
 
 
+def test_a_line_of_contents_with_thin_leaders_is_kept() -> None:
+    text = OcrLine((word("Обычный"), word("текст"), word("страницы")))
+    led = OcrLine((word("Порядок"), word("рассмотрения"), word("сссесесссс", 5), word("12", 90)))
+    lines, _ = legible([text, led], [5.0, 2.0])
+    assert [own.text for own in lines[1].words] == ["Порядок", "рассмотрения", "12"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "restored"),
+    [
+        ("Испытание Ha прочность", "Испытание На прочность"),
+        ("решение OOO «Связь»", "решение ООО «Связь»"),
+        ("схема XPO блока", "схема XPO блока"),  # no word of ours
+        ("программа HTC и OS Windows", "программа HTC и OS Windows"),
+        ("TOP of the page", "TOP of the page"),
+    ],
+)
+def test_look_alikes_of_another_alphabet(printed: str, restored: str) -> None:
+    assert read(*printed.split()) == restored
+
+
 def test_bars_at_the_ends_of_words_are_rules() -> None:
     assert read("|Контроль", "режима|", "или|или") == "Контроль режима или|или"
 
