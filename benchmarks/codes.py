@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.labels import Unit
 from ingest.reading import read_document
+from ingest.structuring.labels import Unit
 
 _UNITS = (
     ("статей", "Статья", Unit.ARTICLE),

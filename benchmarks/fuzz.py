@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import DocumentError
-from ingest.containers import Bounds
+from ingest.intake.containers import Bounds
+from ingest.intake.worker import Request, Result, Unpacking
+from ingest.intake.workers import Worker
 from ingest.ocr import Recognition
 from ingest.readers.detect import ArchiveFound
-from ingest.worker import Request, Result, Unpacking
-from ingest.workers import Worker
 
 ROOT = Path(__file__).parents[1]
 LIBRARY = ROOT / "corpus/library/documents"

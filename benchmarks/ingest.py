@@ -38,13 +38,13 @@ from corpus.model import TextMethod
 from corpus.originals import content_hash
 from corpus.settings import Settings
 from ingest import reading
-from ingest.comparison import Known
-from ingest.files import SourceFile
+from ingest.intake.comparison import Known
+from ingest.intake.files import SourceFile
+from ingest.intake.watchdog import resident
+from ingest.intake.worker import Request
+from ingest.intake.workers import Worker
 from ingest.pipeline import _parsed
 from ingest.readers.detect import DOCX, HTML, PDF, media_type
-from ingest.watchdog import resident
-from ingest.worker import Request
-from ingest.workers import Worker
 from search.engine import KnowledgeBase
 
 LIBRARY = Path(__file__).parents[1] / "corpus/library/documents"

@@ -23,8 +23,8 @@ from corpus.errors import DocumentError
 from corpus.model import TextMethod
 from ingest.layout import LayoutPage
 from ingest.ocr import USUAL, Recogniser
-from ingest.readers.pdf import read
-from ingest.readers.pdfium import open_pdf
+from ingest.readers.pdf.pdfium import open_pdf
+from ingest.readers.pdf.reader import read
 
 LIBRARY = Path(__file__).parents[1] / "corpus" / "library" / "documents"
 DPI = 300

@@ -21,8 +21,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus.errors import DocumentError
+from ingest.bibliography.parsing import parse
 from ingest.reading import read_document
-from ingest.reference_parsing import parse
 from ingest.references import references
 
 ROOT = Path(__file__).parents[1]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ingest.furniture import mark_furniture
-from ingest.hyphenation import Vocabulary, vocabulary
+from ingest.cleaning.furniture import mark_furniture
+from ingest.cleaning.hyphenation import Vocabulary, vocabulary
+from ingest.cleaning.normalisation import LINE_SEPARATOR, plain_characters, plain_words
+from ingest.cleaning.paragraphs import Draft, draft, joined_lines, rejoined
+from ingest.cleaning.table_parts import whole_tables
 from ingest.layout import Block, BlockKind, Layout, LayoutPage, Line, Paragraph
 from ingest.located import LocatedText, joined
-from ingest.normalisation import LINE_SEPARATOR, plain_characters, plain_words
-from ingest.paragraphs import Draft, draft, joined_lines, rejoined
-from ingest.table_parts import whole_tables
 
 _LEFT_OUT = (BlockKind.FURNITURE, BlockKind.CONTENTS)
 

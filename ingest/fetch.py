@@ -18,9 +18,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import DocumentError, DownloadFailed, UsageError
+from ingest.description.sidecar import is_web_address
+from ingest.description.works import Work
 from ingest.readers import detect
-from ingest.sidecar import is_web_address
-from ingest.works import Work
 
 if TYPE_CHECKING:
     import httpx

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.model import Definition, Sentence, TermKind
-from ingest.glossary_abbreviations import Entry, abbreviations
-from ingest.glossary_definitions import entry_definition, numbered_entry, sentence_definitions
-from ingest.glossary_lists import Scope, inline_list, scopes, table_entries
-from ingest.labels import Unit
 from ingest.layout import BlockKind
 from ingest.sentences import sentences
 from ingest.structure import StructuredText
+from ingest.structuring.labels import Unit
+from ingest.terms.abbreviations import Entry, abbreviations
+from ingest.terms.definitions import entry_definition, numbered_entry, sentence_definitions
+from ingest.terms.lists import Scope, inline_list, scopes, table_entries
 from search.morphology import lemma
 
 _LONGEST_PARAGRAPH = 20_000

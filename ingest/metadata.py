@@ -11,18 +11,15 @@ from dataclasses import replace
 
 from corpus.model import Description, DocumentKind
 from ingest.canonical import CanonicalText
-from ingest.front_matter import FrontLine, FrontMatter, front_matter
-from ingest.issuing_body import names_organisation
-from ingest.layout import BlockKind, Properties
-from ingest.metadata_acts import Act, read_act
-from ingest.metadata_approval import Approval, read_approval, read_foreword
-from ingest.metadata_edition import read_edition
-from ingest.metadata_papers import Paper, affiliation, authors, read_paper, stated_authors
-from ingest.metadata_places import places
-from ingest.metadata_status import read_status
-from ingest.metadata_titles import LONGEST_TITLE, cover_title, read_title, title_above
-from ingest.person_names import full_name, is_person, names_line
-from ingest.requisites import (
+from ingest.description.acts import Act, read_act
+from ingest.description.approval import Approval, read_approval, read_foreword
+from ingest.description.edition import read_edition
+from ingest.description.front_matter import FrontLine, FrontMatter, front_matter
+from ingest.description.issuing_body import names_organisation
+from ingest.description.papers import Paper, affiliation, authors, read_paper, stated_authors
+from ingest.description.person_names import full_name, is_person, names_line
+from ingest.description.places import places
+from ingest.description.requisites import (
     Designation,
     Requisites,
     designation,
@@ -30,9 +27,12 @@ from ingest.requisites import (
     is_methodical,
     requisites_line,
 )
-from ingest.sidecar import is_web_address
-from ingest.title_lines import is_clause
-from ingest.truecasing import Casing, in_capitals
+from ingest.description.sidecar import is_web_address
+from ingest.description.status import read_status
+from ingest.description.title_lines import is_clause
+from ingest.description.titles import LONGEST_TITLE, cover_title, read_title, title_above
+from ingest.description.truecasing import Casing, in_capitals
+from ingest.layout import BlockKind, Properties
 
 _LEAST_LETTERS = 20
 # What publishers add to a title: notes on editions, the words of a library of articles.

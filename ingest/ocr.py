@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.ocr_hocr import OcrLine, parse_hocr
-from ingest.ocr_picture import Placement, UprightPicture, dark_pixels, runs_down, set_upright
-from ingest.ocr_tesseract import RecognitionFailed, Tesseract, find_tesseract
-from ingest.ocr_words import joined, legible
-from ingest.readers.pdf_rules import ruled_grids
+from ingest.readers.pdf.rules import ruled_grids
+from ingest.recognition.hocr import OcrLine, parse_hocr
+from ingest.recognition.picture import (
+    Placement,
+    UprightPicture,
+    dark_pixels,
+    runs_down,
+    set_upright,
+)
+from ingest.recognition.tesseract import RecognitionFailed, Tesseract, find_tesseract
+from ingest.recognition.words import joined, legible
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -13,7 +13,7 @@ from corpus.errors import UnknownPage
 from corpus.model import PageMap, Rectangle
 from ingest.readers.detect import PDF, PICTURES
 from ingest.readers.images import draw as draw_picture
-from ingest.readers.pdfium import PDFIUM_LOCK, open_pdf
+from ingest.readers.pdf.pdfium import PDFIUM_LOCK, open_pdf
 
 if TYPE_CHECKING:
     from PIL import Image

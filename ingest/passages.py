@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.model import Passage, Section
-from ingest.labels import Unit
 from ingest.layout import BlockKind
 from ingest.sentences import sentences
 from ingest.structure import StructuredText
+from ingest.structuring.labels import Unit
 from ingest.table_passages import TableIndex, TableRows, passage_sentences
 
 CountTokens = Callable[[Sequence[str]], list[int]]

@@ -12,17 +12,17 @@ from traceback import format_exc
 from corpus.errors import DocumentError, FileDamaged
 from corpus.model import DocumentKind, ParsedDocument
 from corpus.settings import Settings
-from ingest.comparison import Comparison, Known
-from ingest.containers import CONTAINERS, Bounds
-from ingest.files import SourceFile, find_files
+from ingest.intake.comparison import Comparison, Known
+from ingest.intake.containers import CONTAINERS, Bounds
+from ingest.intake.files import SourceFile, find_files
+from ingest.intake.outcome import Outcome, Progress, Report
+from ingest.intake.worker import Request, Result, Unpacking, unforeseen
+from ingest.intake.workers import Workers
+from ingest.intake.workspace import unpacking_folder, workspace
 from ingest.ocr import Recognition
-from ingest.outcome import Outcome, Progress, Report
 from ingest.passages import passages
 from ingest.readers.detect import ArchiveFound
 from ingest.reading import ReadDocument
-from ingest.worker import Request, Result, Unpacking, unforeseen
-from ingest.workers import Workers
-from ingest.workspace import unpacking_folder, workspace
 from search.embedding import Embedder
 from search.engine import KnowledgeBase
 

@@ -19,13 +19,13 @@ from corpus.model import (
 )
 from ingest.canonical import CanonicalText, compose
 from ingest.clean import clean
+from ingest.description.sidecar import described
 from ingest.glossary import glossary
 from ingest.layout import Layout
 from ingest.metadata import describe
 from ingest.ocr import USUAL, Recogniser, Recognition
 from ingest.readers.detect import media_type, reader_for
 from ingest.references import references
-from ingest.sidecar import described
 from ingest.structure import StructuredText, structure
 from ingest.tables import tables
 

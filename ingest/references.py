@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 
 from corpus.model import Reference
-from ingest.canonical import CanonicalText
-from ingest.layout import BlockKind
-from ingest.reference_entries import (
+from ingest.bibliography.entries import (
     Entry,
     Piece,
     footnote_index,
     is_bibliographic,
     split_entries,
 )
-from ingest.reference_fields import ReferenceFields
-from ingest.reference_lists import ReferenceList, reference_lists
-from ingest.reference_names import is_person_first
-from ingest.reference_parsing import parse
+from ingest.bibliography.fields import ReferenceFields
+from ingest.bibliography.lists import ReferenceList, reference_lists
+from ingest.bibliography.names import is_person_first
+from ingest.bibliography.parsing import parse
+from ingest.canonical import CanonicalText
+from ingest.layout import BlockKind
 from ingest.structure import StructuredText
 
 _SEE = re.compile(

@@ -10,8 +10,9 @@ from itertools import islice, takewhile
 
 from corpus.model import Section
 from ingest.canonical import CanonicalText
-from ingest.clause_sequence import ClauseSequence
-from ingest.headings import (
+from ingest.layout import BlockKind
+from ingest.structuring.clause_sequence import ClauseSequence
+from ingest.structuring.headings import (
     LONGEST_HEADING,
     MOST_REQUISITES,
     body_size,
@@ -24,12 +25,11 @@ from ingest.headings import (
     requisite_lines,
     title_begins,
 )
-from ingest.labels import Label, Unit, recognise, recognise_weakly
-from ingest.layout import BlockKind
-from ingest.note_scopes import note_paragraphs
-from ingest.numbering import Numbered, OpenUnit
-from ingest.quotations import quoted_paragraphs
-from ingest.subclauses import subclauses
+from ingest.structuring.labels import Label, Unit, recognise, recognise_weakly
+from ingest.structuring.note_scopes import note_paragraphs
+from ingest.structuring.numbering import Numbered, OpenUnit
+from ingest.structuring.quotations import quoted_paragraphs
+from ingest.structuring.subclauses import subclauses
 
 _BIBLIOGRAPHY = re.compile(
     r"^(?:\d+\.?\s+)?(?:список\s+(?:использованн\w+\s+)?(?:литературы|источников)"

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from corpus.model import Table
 from corpus.table_text import rows_of
 from ingest.canonical import CanonicalText, ParagraphSpan
+from ingest.cleaning.table_parts import CONTINUATION
 from ingest.layout import BlockKind
 from ingest.table_heads import detected_head
-from ingest.table_parts import CONTINUATION
 
 # GOST 2.105-2019, 6.8.1: «Таблица 1», «Таблица А.1», «Таблица 1.2 – Наименование»; one table alone
 # in an act has no number.

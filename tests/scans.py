@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ingest.ocr_tesseract import find_tesseract
-from ingest.readers.pdfium import open_pdf
+from ingest.readers.pdf.pdfium import open_pdf
+from ingest.recognition.tesseract import find_tesseract
 
 LIBRARY = Path(__file__).parents[1] / "corpus" / "library" / "documents"
 DPI = 300

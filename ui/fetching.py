@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ingest.description.works import Work, default_list, listed_by_the_article, read_works
 from ingest.fetch import Fetched, FetchStatus, fetch
-from ingest.works import Work, default_list, listed_by_the_article, read_works
 from ui import output, progress, terminal
 
 _STATUSES = {

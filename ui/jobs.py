@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from corpus.errors import FileTooLarge, HomeUnwritable, SvodError
 from corpus.model import DocumentKind
-from ingest.file_names import safe_name
+from ingest.intake.file_names import safe_name
 from ui import shapes
 
 if TYPE_CHECKING:

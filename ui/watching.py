@@ -9,8 +9,8 @@ from pathlib import Path
 
 from corpus.errors import SvodError
 from corpus.model import DocumentKind, DocumentRecord
-from ingest.outcome import Outcome
-from ingest.watch import Watch
+from ingest.intake.outcome import Outcome
+from ingest.intake.watch import Watch
 from search.engine import KnowledgeBase
 from ui.terminal import complain, line
 

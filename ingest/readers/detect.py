@@ -96,7 +96,7 @@ LARGEST_TEXT = 64 << 20
 
 
 class ArchiveFound(FormatUnsupported):
-    """The file is no document but holds documents: `ingest.containers` takes them out."""
+    """The file is no document but holds documents: `ingest.intake.containers` takes them out."""
 
 
 _NAMES = {
@@ -166,7 +166,7 @@ def reader_for(media_type: str, recogniser: Recogniser | None = None) -> Callabl
     Raises FormatUnsupported, naming the format and what to save the file as, where there is none.
     """
     if media_type == PDF:
-        from ingest.readers.pdf import read as read_pdf
+        from ingest.readers.pdf.reader import read as read_pdf
 
         return partial(read_pdf, recogniser=recogniser) if recogniser else read_pdf
     if media_type in PICTURES:
@@ -174,19 +174,19 @@ def reader_for(media_type: str, recogniser: Recogniser | None = None) -> Callabl
 
         return partial(read_image, recogniser=recogniser) if recogniser else read_image
     if media_type == DOCX:
-        from ingest.readers.docx import read as read_docx
+        from ingest.readers.docx.reader import read as read_docx
 
         return read_docx
     if media_type == ODT:
-        from ingest.readers.odt import read as read_odt
+        from ingest.readers.odt.reader import read as read_odt
 
         return read_odt
     if media_type == FODT:
-        from ingest.readers.odt import read_flat
+        from ingest.readers.odt.reader import read_flat
 
         return read_flat
     if media_type == RTF:
-        from ingest.readers.rtf import read as read_rtf
+        from ingest.readers.rtf.reader import read as read_rtf
 
         return read_rtf
     if media_type == DOC:
@@ -194,7 +194,7 @@ def reader_for(media_type: str, recogniser: Recogniser | None = None) -> Callabl
 
         return read_doc
     if media_type == HTML:
-        from ingest.readers.html import read as read_html
+        from ingest.readers.html.reader import read as read_html
 
         return read_html
     if media_type == MARKDOWN:
@@ -209,11 +209,11 @@ def reader_for(media_type: str, recogniser: Recogniser | None = None) -> Callabl
         kind = media_type.removeprefix("image/").removeprefix("vnd.").upper()
         raise FormatUnsupported(f"Изображение {kind} не поддерживается.", _IMAGE_REMEDY)
     if media_type == PPTX:
-        from ingest.readers.pptx import read as read_pptx
+        from ingest.readers.pptx.reader import read as read_pptx
 
         return read_pptx
     if media_type == XLSX:
-        from ingest.readers.xlsx import read as read_xlsx
+        from ingest.readers.xlsx.reader import read as read_xlsx
 
         return read_xlsx
     if media_type == EML:

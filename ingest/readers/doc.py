@@ -9,9 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from corpus.errors import DocumentError, FileDamaged, FileEncrypted, FormatUnsupported
+from ingest.intake.watchdog import end_tree
 from ingest.layout import Layout
 from ingest.readers.detect import read_bytes
-from ingest.watchdog import end_tree
 
 _PROGRAMS = ("soffice", "libreoffice")
 _LARGEST_FILE = 256 << 20
@@ -61,7 +61,7 @@ def read(path: Path, longest: float = _LONGEST) -> Layout:
             f"{path.name}: документ старого Word (DOC) читает LibreOffice, а она не найдена.",
             _INSTALL,
         )
-    from ingest.readers.docx import read as read_docx
+    from ingest.readers.docx.reader import read as read_docx
 
     with TemporaryDirectory(prefix="svod-doc-", ignore_cleanup_errors=True) as folder:
         converted = _convert(program, path, data, Path(folder), longest)

@@ -75,7 +75,7 @@ def _body(part: Message) -> Iterator[Block]:
 
 def page_blocks(text: str) -> Iterator[Block]:
     """The blocks of a web page that came in a letter."""
-    from ingest.readers.html import blocks, flat_blocks, parse
+    from ingest.readers.html.reader import blocks, flat_blocks, parse
 
     text = text.replace("\x00", "")
     root = parse(text) if text.strip() else None

@@ -30,9 +30,9 @@ from ingest.ocr import (
     Unrecognised,
 )
 from ingest.readers.page_labels import labelled
-from ingest.readers.pdf_paragraphs import body_style
-from ingest.readers.pdf_setting import ordered, page_blocks
-from ingest.readers.pdfium import check_pages
+from ingest.readers.pdf.paragraphs import body_style
+from ingest.readers.pdf.pdfium import check_pages
+from ingest.readers.pdf.setting import ordered, page_blocks
 from ingest.readers.recognition import displayed, drawn_page
 from ingest.readers.recognition_notices import notices, textless
 

@@ -17,8 +17,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from ingest.decoding import decode
 from ingest.layout import Block, BlockKind, Layout, Line, Properties
-from ingest.readers import html
 from ingest.readers.detect import LARGEST_TEXT, read_bytes
+from ingest.readers.html import reader as html
 from ingest.readers.superscripts import note_mark, superscript
 from ingest.readers.tables import table_block
 from ingest.readers.text import opens_unit, paragraphs, regroup, split

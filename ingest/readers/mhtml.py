@@ -17,8 +17,8 @@ def read(path: Path) -> Layout:
 
     Raises FileDamaged, FileTooLarge, NoText and what `read_bytes` raises.
     """
-    from ingest.readers.html import parse
-    from ingest.readers.html_properties import properties
+    from ingest.readers.html.properties import properties
+    from ingest.readers.html.reader import parse
 
     message = read_message(path)
     page = _root(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.layout import Properties
-from ingest.readers.docx_package import Package, child
+from ingest.readers.docx.package import Package, child
 
 
 def core_properties(package: Package) -> Properties:

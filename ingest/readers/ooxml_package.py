@@ -11,7 +11,7 @@ from typing import ClassVar
 from lxml import etree
 from lxml.etree import _Element
 
-from ingest.readers.docx_package import Package, canonical_name
+from ingest.readers.docx.package import Package, canonical_name
 
 _LARGEST_RATIO = 200
 _RATIO_MATTERS = 50 << 20

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ingest.furniture import printed_labels
+from ingest.cleaning.furniture import printed_labels
 from ingest.layout import Layout
 
 

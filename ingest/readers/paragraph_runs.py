@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from ingest.layout import Block, BlockKind, Line
-from ingest.readers.docx_numbering import ParagraphNumber
+from ingest.readers.docx.numbering import ParagraphNumber
 from ingest.readers.superscripts import superscript
 from ingest.readers.text import regroup
 

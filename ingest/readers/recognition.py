@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from ingest.layout import Block, Line
 from ingest.ocr import RecognisedPage
-from ingest.ocr_hocr import OcrLine
-from ingest.ocr_picture import Placement
-from ingest.ocr_sizes import CAPITAL, HANGING, commonest, type_size, usual_stroke
-from ingest.readers.pdf_glyphs import Frame, Glyphs
-from ingest.readers.pdf_lines import upright
-from ingest.readers.pdf_rules import ruled_grids
-from ingest.readers.pdf_setting import DrawnPage
+from ingest.readers.pdf.glyphs import Frame, Glyphs
+from ingest.readers.pdf.lines import upright
+from ingest.readers.pdf.rules import ruled_grids
+from ingest.readers.pdf.setting import DrawnPage
+from ingest.recognition.hocr import OcrLine
+from ingest.recognition.picture import Placement
+from ingest.recognition.sizes import CAPITAL, HANGING, commonest, type_size, usual_stroke
 
 _ASCENT, _DESCENT = 0.75, 0.22
 _ALIKE = 0.16  # of the usual size: sizes nearer to it are it

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from corpus.errors import DocumentError, NeedsRecognition, NoText
 from corpus.page_ranges import page_ranges
 from ingest.ocr import RecognisedPage, Unrecognised
-from ingest.ocr_tesseract import PACKAGES
+from ingest.recognition.tesseract import PACKAGES
 
 _UNSURE = 0.7  # mean confidence of the words recognised, below which the text is to be checked
 _INSTALL = f"установите Tesseract (пакеты {PACKAGES})"

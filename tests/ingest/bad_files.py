@@ -12,7 +12,7 @@ import pypdf
 from docx import Document
 from PIL import Image, ImageDraw
 
-from ingest.ocr_tesseract import find_tesseract
+from ingest.recognition.tesseract import find_tesseract
 
 
 @cache

@@ -13,10 +13,10 @@ import pytest
 from hostile_files import HOSTILE, READ, one_page
 
 from corpus.errors import FileMissing, FileTooLarge
-from ingest.files import find_files
+from ingest.intake.files import find_files
+from ingest.intake.worker import Request
+from ingest.intake.workers import Worker
 from ingest.ocr import Recognition
-from ingest.worker import Request
-from ingest.workers import Worker
 
 SECONDS = 300.0
 MEMORY_MB = 768

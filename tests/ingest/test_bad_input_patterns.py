@@ -94,12 +94,12 @@ _BEFORE_CLEANING = re.compile(
 # Patterns that see a few hundred characters at most, however long the line is.
 _BOUNDED = frozenset(
     {
-        "ingest.contents._ENDS_IN_PAGE",  # shorter than an entry of a contents page
-        "ingest.contents._LEADER",  # the end of a line
-        "ingest.glossary_abbreviations._FOOTNOTE_MARK",  # a term
-        "ingest.glossary_definitions._CLOSING",  # a meaning
-        "ingest.metadata_places._KIND_WORDS[5]",  # a title
-        "ingest.metadata_places._KIND_WORDS[7]",
+        "ingest.cleaning.contents._ENDS_IN_PAGE",  # shorter than an entry of a contents page
+        "ingest.cleaning.contents._LEADER",  # the end of a line
+        "ingest.terms.abbreviations._FOOTNOTE_MARK",  # a term
+        "ingest.terms.definitions._CLOSING",  # a meaning
+        "ingest.description.places._KIND_WORDS[5]",  # a title
+        "ingest.description.places._KIND_WORDS[7]",
     }
 )
 

@@ -19,7 +19,7 @@ from PIL import Image
 from corpus.model import Rectangle
 from ingest.canonical import CanonicalText
 from ingest.page_image import marked_rectangles
-from ingest.readers.pdfium import open_pdf
+from ingest.readers.pdf.pdfium import open_pdf
 from ingest.reading import read_document
 from ingest.sentences import sentences
 

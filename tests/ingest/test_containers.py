@@ -13,8 +13,8 @@ import pytest
 from archives import archive, damaged_member, letter, with_doubled_entry, with_flag
 
 from corpus.errors import DocumentError, FileDamaged, FileEncrypted, FileTooLarge, NoText
-from ingest.containers import Bounds, Member, expand
-from ingest.file_names import safe_name
+from ingest.intake.containers import Bounds, Member, expand
+from ingest.intake.file_names import safe_name
 
 TEXT = "Ответ дают за пять дней."
 ENCRYPTED = 0x1

@@ -17,9 +17,9 @@ import pytest
 from corpus.errors import DownloadFailed, UsageError
 from corpus.library.build import DOCUMENTS
 from corpus.model import Description, DocumentKind
+from ingest.description.sidecar import described
+from ingest.description.works import Work
 from ingest.fetch import Fetched, FetchLimits, FetchStatus, fetch, sidecar_text
-from ingest.sidecar import described
-from ingest.works import Work
 
 PDF = (DOCUMENTS / "organizacionnaya-model.pdf").read_bytes()
 DOCX = (DOCUMENTS / "programma-obucheniya.docx").read_bytes()

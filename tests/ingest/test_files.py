@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import FileMissing, UsageError
-from ingest.files import SourceFile, find_files
+from ingest.intake.files import SourceFile, find_files
 
 _NOBODY = 65534
 

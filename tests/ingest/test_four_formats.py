@@ -10,7 +10,7 @@ import pytest
 from clause_document import TITLE, ClauseDocument, Entry, clause_document
 from clause_files import STYLE, write_html, write_pdf, write_text, write_word
 
-from ingest.readers.pdf import read as read_pdf
+from ingest.readers.pdf.reader import read as read_pdf
 from ingest.reading import ReadDocument, read_document
 
 FORMATS: dict[str, Callable[[Path, ClauseDocument], Path]] = {

@@ -6,7 +6,7 @@ import pytest
 from printed_lines import HEIGHT, block, layout
 
 from ingest.clean import clean
-from ingest.furniture import mark_furniture, printed_labels
+from ingest.cleaning.furniture import mark_furniture, printed_labels
 from ingest.layout import Block, BlockKind, Layout, LayoutPage
 
 BODY = (

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.fuzz import KEPT, KINDS, Damage, Reader, damaged, fault_of, seeds
 from corpus.errors import FileDamaged
-from ingest.worker import Result
+from ingest.intake.worker import Result
 
 SEEDS = seeds()
 FOUND = sorted(path for path in KEPT.glob("*") if path.is_file())
@@ -57,9 +57,9 @@ def test_a_file_that_once_failed_is_read_or_refused(reader: Reader, path: Path) 
 
 
 def test_a_failure_nobody_foresaw_counts_as_a_fault() -> None:
-    trace = 'Traceback:\n  File "/x/ingest/readers/pdf.py", line 3, in read\nKeyError: 5\n'
+    trace = 'Traceback:\n  File "/x/ingest/readers/pdf/reader.py", line 3, in read\nKeyError: 5\n'
     unforeseen = Result(error=FileDamaged("Файл не удалось разобрать."), trace=trace)
-    assert fault_of(unforeseen) == "ingest/readers/pdf.py read KeyError"
+    assert fault_of(unforeseen) == "ingest/readers/pdf/reader.py read KeyError"
     assert fault_of(Result(error=FileDamaged("Чтение файла аварийно прервалось."))) == "crash"
     assert fault_of(Result(error=FileDamaged("оно длилось дольше 5 с."))) == "time"
     assert fault_of(Result(error=FileDamaged("Файл повреждён."))) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.hyphenation import Glue, glue, vocabulary
+from ingest.cleaning.hyphenation import Glue, glue, vocabulary
 
 
 def put_together(before: str, after: str, *others: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.hyphenation import glue, vocabulary
+from ingest.cleaning.hyphenation import glue, vocabulary
 
 # The halves as printed, "|" where the line ends; "_" stands for a space.
 KEPT = """

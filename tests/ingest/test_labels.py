@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.labels import Unit, canonical_number, recognise
 from ingest.layout import BlockKind
+from ingest.structuring.labels import Unit, canonical_number, recognise
 
 
 def label(text: str, kind: BlockKind = BlockKind.PARAGRAPH) -> str | None:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus.model import Description, DocumentKind, FieldOrigin
-from ingest.files import find_files
-from ingest.sidecar import described, stated_beside
+from ingest.description.sidecar import described, stated_beside
+from ingest.intake.files import find_files
 
 FOUND = Description(title="Найдено", doi="10.1/found", journal="Журнал")
 LIST = """works:

@@ -6,7 +6,7 @@ import pytest
 from front_pages import described
 
 from corpus.model import DocumentKind
-from ingest.journal_source import Source, parse_source
+from ingest.description.journal_source import Source, parse_source
 from ingest.layout import Properties
 
 _ABSTRACT = "В статье рассматривается повестка внедрения принципа в органах власти и её трудности."

@@ -8,10 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.issuing_body import names_body, nominative, opens_body
-from ingest.person_names import names_line
-from ingest.requisites import Requisites, dates, designation_year, place_line, requisites_line
-from ingest.truecasing import Casing
+from ingest.description.issuing_body import names_body, nominative, opens_body
+from ingest.description.person_names import names_line
+from ingest.description.requisites import (
+    Requisites,
+    dates,
+    designation_year,
+    place_line,
+    requisites_line,
+)
+from ingest.description.truecasing import Casing
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from corpus.model import Description, DocumentKind, FieldOrigin
 from ingest.canonical import CanonicalText, compose
 from ingest.clean import clean
-from ingest.issuing_body import nominative
+from ingest.description.folding import folded
+from ingest.description.issuing_body import nominative
+from ingest.description.requisites import dates
 from ingest.layout import Properties
 from ingest.metadata import describe
-from ingest.metadata_folding import folded
 from ingest.readers.detect import media_type, reader_for
-from ingest.requisites import dates
 
 LIBRARY = Path(__file__).parents[2] / "corpus" / "library" / "documents"
 SHARED = Path(__file__).parents[3] / "shared" / "data"

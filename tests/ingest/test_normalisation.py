@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.cleaning.normalisation import plain_characters, plain_words
 from ingest.located import LocatedText
-from ingest.normalisation import plain_characters, plain_words
 
 
 def characters(text: str) -> str:

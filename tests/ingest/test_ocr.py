@@ -17,8 +17,8 @@ from PIL import Image
 from scans import LINES, lettered, needs_tesseract, turned
 
 from ingest.ocr import DPI, PagePicture, RecognisedPage, Recogniser, Recognition, Unrecognised
-from ingest.ocr_hocr import OcrLine
-from ingest.ocr_tesseract import RecognitionFailed, Tesseract, find_tesseract
+from ingest.recognition.hocr import OcrLine
+from ingest.recognition.tesseract import RecognitionFailed, Tesseract, find_tesseract
 
 SCALE = DPI / 72
 

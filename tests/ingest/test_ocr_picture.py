@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 from scans import LINES, lettered, turned
 
-from ingest.ocr_picture import dark_pixels, runs_down, set_upright, skew
+from ingest.recognition.picture import dark_pixels, runs_down, set_upright, skew
 
 SCALE = 300 / 72
 

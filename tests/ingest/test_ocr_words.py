@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ingest.ocr_hocr import OcrLine, OcrWord, parse_hocr, spread
-from ingest.ocr_words import joined, legible
+from ingest.recognition.hocr import OcrLine, OcrWord, parse_hocr, spread
+from ingest.recognition.words import joined, legible
 
 
 def word(text: str, confidence: float = 95.0, height: float = 40.0) -> OcrWord:

@@ -10,10 +10,10 @@ from texts import canonical, heading, structured, table
 
 from corpus.invariants import misplaced
 from corpus.model import Passage
-from ingest.labels import Unit
 from ingest.layout import BlockKind, Paragraph
 from ingest.passages import passages
 from ingest.structure import StructuredText, structure
+from ingest.structuring.labels import Unit
 from search.embedding import PassageInput, SentenceTransformerEmbedder
 
 TARGET = 220

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.reference_links import take_links
-from ingest.reference_names import leading_names, statement_names
-from ingest.reference_parsing import parse
-from ingest.reference_source import read_imprint, read_numbers
+from ingest.bibliography.links import take_links
+from ingest.bibliography.names import leading_names, statement_names
+from ingest.bibliography.parsing import parse
+from ingest.bibliography.source import read_imprint, read_numbers
 
 _GOLD = Path(__file__).parents[1] / "data" / "references-gold.jsonl"
 _FIELDS = (

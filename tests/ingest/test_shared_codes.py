@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from corpus.invariants import misplaced
-from ingest.labels import Unit
 from ingest.passages import passages
 from ingest.reading import ReadDocument, read_document
+from ingest.structuring.labels import Unit
 from search.embedding import SentenceTransformerEmbedder
 
 CODES = Path(__file__).parents[3] / "shared" / "data" / "codes"

@@ -15,9 +15,9 @@ from corpus.invariants import misplaced
 from corpus.model import Passage, TextMethod
 from ingest import ingest
 from ingest.decoding import decode
-from ingest.ocr_tesseract import find_tesseract
+from ingest.intake.worker import Request, Result, answer
 from ingest.passages import passages
-from ingest.worker import Request, Result, answer
+from ingest.recognition.tesseract import find_tesseract
 from search.doctor import examine
 from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase

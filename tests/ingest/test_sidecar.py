@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.model import Description, DocumentKind, DocumentStatus, FieldOrigin, FieldPlace
-from ingest.sidecar import LARGEST_SIDECAR, described, sidecar_of
+from ingest.description.sidecar import LARGEST_SIDECAR, described, sidecar_of
 
 FOUND = Description(title="Найдено правилами", year=1999, authors=("Кто-то",), journal="Журнал")
 

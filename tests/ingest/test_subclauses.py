@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from sample_documents import count_words
 
 from ingest.canonical import compose
-from ingest.labels import Unit
 from ingest.layout import BlockKind, Paragraph
 from ingest.passages import passages
 from ingest.structure import StructuredText, structure
+from ingest.structuring.labels import Unit
 
 
 def structured(*lines: str) -> StructuredText:

@@ -13,9 +13,9 @@ import pytest
 
 from corpus.errors import HomeBusy, SvodError, UsageError
 from corpus.model import DocumentRecord
-from ingest import watch as module
-from ingest.outcome import Outcome
-from ingest.watch import Watch
+from ingest.intake import watch as module
+from ingest.intake.outcome import Outcome
+from ingest.intake.watch import Watch
 from search.engine import KnowledgeBase
 
 TEXT = "Порядок приёма\n1. Ответ на обращение дают за пять дней.\n"

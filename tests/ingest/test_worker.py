@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DocumentError, FileDamaged, FileEncrypted, FileMissing, FileTooLarge
-from ingest import worker
-from ingest.worker import Request, Result, answer, receive, send
+from ingest.intake import worker
+from ingest.intake.worker import Request, Result, answer, receive, send
 
 TEXT = "Статья 1. Сроки\nОтвет дают за пять дней."
 
@@ -99,7 +99,7 @@ def test_a_bug_of_a_reader_is_the_files_error(
 _NOISY = """
 import sys
 sys.path.append(sys.argv[1])
-from ingest import worker
+from ingest.intake import worker
 read = worker.read_document
 def noisy(*arguments):
     print("шум библиотеки" * 1000)

@@ -16,10 +16,10 @@ from hostile_files import one_page
 
 from corpus.errors import FileDamaged, FileTooLarge
 from corpus.settings import load_settings
-from ingest import workers as module
-from ingest.watchdog import Excess, Watchdog, end_tree, resident
-from ingest.worker import Request, Result, receive, send_result
-from ingest.workers import Worker
+from ingest.intake import workers as module
+from ingest.intake.watchdog import Excess, Watchdog, end_tree, resident
+from ingest.intake.worker import Request, Result, receive, send_result
+from ingest.intake.workers import Worker
 
 MEGABYTE = 1 << 20
 LIMIT = 256

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import FileDamaged
-from ingest import workers as module
-from ingest.worker import Request
-from ingest.workers import Worker, Workers
+from ingest.intake import workers as module
+from ingest.intake.worker import Request
+from ingest.intake.workers import Worker, Workers
 
 SLOW_LINES = 400_000
 LIMIT = 8.0
@@ -176,8 +176,8 @@ def test_modules_in_the_current_folder_are_not_taken_for_ours(
 _ABANDONED = """
 import sys
 from pathlib import Path
-from ingest.worker import Request
-from ingest.workers import Worker
+from ingest.intake.worker import Request
+from ingest.intake.workers import Worker
 worker = Worker(600)
 worker.read(Request(Path(sys.argv[1]), None, 512))
 print(worker._process.pid, flush=True)

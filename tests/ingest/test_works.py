@@ -9,7 +9,13 @@ import pytest
 
 from corpus.errors import UsageError
 from corpus.model import DocumentKind
-from ingest.works import LARGEST_LIST, Work, default_list, listed_by_the_article, read_works
+from ingest.description.works import (
+    LARGEST_LIST,
+    Work,
+    default_list,
+    listed_by_the_article,
+    read_works,
+)
 
 TEMPLATE = """works:
   - id: first

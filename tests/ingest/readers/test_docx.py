@@ -10,7 +10,7 @@ from word_xml import definition, instance, level, numbered, paragraph, style, ta
 
 from corpus.errors import NoText
 from ingest.layout import Block, BlockKind
-from ingest.readers.docx import read
+from ingest.readers.docx.reader import read
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "documents"
 WordFile = Callable[..., Path]

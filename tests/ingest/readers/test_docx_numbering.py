@@ -9,7 +9,7 @@ import pytest
 from word_xml import definition, instance, level, numbered, paragraph, style, table
 
 from ingest.layout import BlockKind
-from ingest.readers.docx import read
+from ingest.readers.docx.reader import read
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "documents"
 LIBRARY = Path(__file__).parents[3] / "corpus" / "library"

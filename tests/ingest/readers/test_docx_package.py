@@ -11,7 +11,7 @@ from word_xml import paragraph
 
 from corpus.errors import FileDamaged, FileEncrypted, FileTooLarge
 from ingest.readers import xml_package
-from ingest.readers.docx import read
+from ingest.readers.docx.reader import read
 
 WordFile = Callable[..., Path]
 STRICT = {

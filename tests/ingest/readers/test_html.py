@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from corpus.errors import NoText
 from ingest.decoding import decode
 from ingest.layout import Block, BlockKind, Layout
-from ingest.readers.html import blocks as blocks_of
-from ingest.readers.html import flat_blocks, parse, read
+from ingest.readers.html.reader import blocks as blocks_of
+from ingest.readers.html.reader import flat_blocks, parse, read
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 CODES = sorted((SHARED / "codes").glob("*.html"))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.layout import BlockKind
-from ingest.readers.html import blocks, parse
+from ingest.readers.html.reader import blocks, parse
 from ingest.reading import ReadDocument, read_document
 
 SHORT = "Заявление рассматривают в течение пяти рабочих дней со дня его регистрации."

@@ -25,7 +25,7 @@ from ingest.layout import Layout
 from ingest.ocr import Recogniser, Recognition
 from ingest.readers.detect import media_type, reader_for
 from ingest.readers.images import draw, read
-from ingest.readers.pdfium import pages_limited
+from ingest.readers.pdf.pdfium import pages_limited
 
 OFF = Recogniser(Recognition(enabled=False))
 

@@ -12,7 +12,7 @@ from odt_xml import write_odt as write
 from corpus.errors import NoText
 from ingest.layout import Block, BlockKind
 from ingest.readers.detect import FODT, ODT, media_type, reader_for
-from ingest.readers.odt import read, read_flat
+from ingest.readers.odt.reader import read, read_flat
 
 NOTE = (
     '<text:note text:note-class="{kind}"><text:note-citation>{mark}</text:note-citation>'

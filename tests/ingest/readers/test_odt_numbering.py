@@ -8,7 +8,7 @@ import pytest
 from odt_xml import heading, item, level, list_style, listing, paragraph, style
 from odt_xml import write_odt as write
 
-from ingest.readers.odt import read
+from ingest.readers.odt.reader import read
 
 FIRST = list_style(
     "A", level(1), level(2, shown=2), level(3, "а, б, .., аа, бб, ... (ru)", ")"),

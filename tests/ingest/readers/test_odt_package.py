@@ -11,7 +11,7 @@ from odt_xml import write_odt as write
 
 from corpus.errors import FileDamaged, FileEncrypted, FileTooLarge
 from ingest.readers.detect import ODT, media_type
-from ingest.readers.odt import read, read_flat
+from ingest.readers.odt.reader import read, read_flat
 
 TEXT = paragraph("Текст приказа.")
 

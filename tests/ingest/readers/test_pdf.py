@@ -25,7 +25,7 @@ from corpus.errors import (  # noqa: E402
 from corpus.model import TextMethod  # noqa: E402
 from ingest.layout import Block, BlockKind, Layout  # noqa: E402
 from ingest.ocr import Recogniser, Recognition  # noqa: E402
-from ingest.readers.pdf import read  # noqa: E402
+from ingest.readers.pdf.reader import read  # noqa: E402
 
 
 def blocks(layout: Layout) -> list[Block]:
@@ -397,9 +397,9 @@ class TestPictures:
 
     def test_a_gigantic_page_is_drawn_within_bounds(self, tmp_path: Path) -> None:
         from ingest.ocr import LARGEST_PICTURE
-        from ingest.readers.pdf_glyphs import page_frame
-        from ingest.readers.pdf_images import page_picture as drawn
-        from ingest.readers.pdfium import open_pdf
+        from ingest.readers.pdf.glyphs import page_frame
+        from ingest.readers.pdf.images import page_picture as drawn
+        from ingest.readers.pdf.pdfium import open_pdf
 
         writer = pypdf.PdfWriter()
         writer.add_blank_page(14_400, 14_400)

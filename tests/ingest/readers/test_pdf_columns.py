@@ -7,7 +7,7 @@ from pathlib import Path
 from printed_pages import print_pages, sentences
 
 from ingest.clean import clean
-from ingest.readers.pdf import read
+from ingest.readers.pdf.reader import read
 
 
 def texts(path: Path) -> list[str]:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from ingest.readers.pdf_fonts import is_readable, repaired, suspicious, western_to_cyrillic
-from ingest.readers.pdf_glyphs import Glyphs
+from ingest.readers.pdf.fonts import is_readable, repaired, suspicious, western_to_cyrillic
+from ingest.readers.pdf.glyphs import Glyphs
 
 TEXT = (
     "Заявитель вправе получить сведения о ходе рассмотрения обращения и решении органа "

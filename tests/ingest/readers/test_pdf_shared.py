@@ -13,7 +13,7 @@ from corpus.errors import NeedsRecognition
 from corpus.model import TextMethod
 from ingest.clean import clean
 from ingest.layout import BlockKind, Layout, Paragraph
-from ingest.readers.pdf import read
+from ingest.readers.pdf.reader import read
 
 DOCUMENTS = Path(__file__).parents[4] / "shared" / "data" / "documents"
 

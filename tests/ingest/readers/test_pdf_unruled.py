@@ -11,10 +11,10 @@ import pytest
 from printed_pages import print_pages, sentences
 
 from ingest.layout import BlockKind, Layout
-from ingest.readers.pdf import read
-from ingest.readers.pdf_glyphs import Glyphs
-from ingest.readers.pdf_lines import Words, find_words
-from ingest.readers.pdf_unruled import take_unruled
+from ingest.readers.pdf.glyphs import Glyphs
+from ingest.readers.pdf.lines import Words, find_words
+from ingest.readers.pdf.reader import read
+from ingest.readers.pdf.unruled import take_unruled
 
 STYLE = """
 table { width: 100% } td, th { border: none; text-align: left; font-weight: normal }

@@ -9,8 +9,8 @@ from printed_pages import print_pages
 from pypdf.generic import NameObject, StreamObject
 
 from ingest.layout import Properties
-from ingest.readers.pdf import read
-from ingest.readers.pdf_xmp import xmp_properties
+from ingest.readers.pdf.reader import read
+from ingest.readers.pdf.xmp import xmp_properties
 
 PACKET = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

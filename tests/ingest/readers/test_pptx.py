@@ -11,7 +11,7 @@ from corpus.errors import FileDamaged, FileEncrypted, FileTooLarge, NoText
 from corpus.model import TextMethod
 from ingest.layout import BlockKind, Layout
 from ingest.readers.detect import PPTX, media_type
-from ingest.readers.pptx import read
+from ingest.readers.pptx.reader import read
 
 
 def lines(layout: Layout, page: int = 0) -> list[str]:

@@ -16,12 +16,12 @@ from corpus.model import TextMethod
 from ingest.clean import clean
 from ingest.layout import BlockKind, Layout
 from ingest.ocr import RecognisedPage, Unrecognised
-from ingest.ocr_hocr import OcrLine, OcrWord
-from ingest.ocr_picture import Placement
-from ingest.readers.pdf import read
-from ingest.readers.pdf_setting import ordered
+from ingest.readers.pdf.reader import read
+from ingest.readers.pdf.setting import ordered
 from ingest.readers.recognition import drawn_page
 from ingest.readers.recognition_notices import notices, textless
+from ingest.recognition.hocr import OcrLine, OcrWord
+from ingest.recognition.picture import Placement
 
 TABLE = (
     "<table><tr><td>Показатель<td>Значение<td>Срок</tr>"

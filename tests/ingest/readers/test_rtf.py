@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import DocumentError, FileDamaged, NoText
 from ingest.layout import Block, BlockKind, Layout
-from ingest.readers.rtf import read
+from ingest.readers.rtf.reader import read
 
 HEAD = rb"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0\fcharset204 Times New Roman;}}"
 

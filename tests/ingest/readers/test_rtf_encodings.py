@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers.rtf import read
-from ingest.readers.rtf_charsets import code_page, document_encoding
+from ingest.readers.rtf.charsets import code_page, document_encoding
+from ingest.readers.rtf.reader import read
 
 TEXT = "Приказ о сроках ответа на обращения граждан"
 

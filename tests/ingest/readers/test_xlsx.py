@@ -12,7 +12,7 @@ from corpus.errors import FileDamaged, FileEncrypted, FileTooLarge, FormatUnsupp
 from ingest.layout import Block, BlockKind
 from ingest.readers.detect import XLSX, media_type
 from ingest.readers.table_size import cells_limited
-from ingest.readers.xlsx import read
+from ingest.readers.xlsx.reader import read
 
 BOLD = (
     "<fonts><font/><font><b/></font></fonts><cellXfs><xf/><xf fontId='1'/>"

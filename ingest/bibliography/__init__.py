@@ -1,0 +1,1 @@
+"""The rules by which `ingest.references` finds, splits and parses reference lists."""

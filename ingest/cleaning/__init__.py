@@ -1,0 +1,1 @@
+"""What `ingest.clean` does to the layout: furniture, hyphens, characters, paragraphs."""

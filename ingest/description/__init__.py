@@ -1,0 +1,1 @@
+"""What a document says of itself as a work, and what people state beside it."""

@@ -1,0 +1,1 @@
+"""Tesseract and the pictures of pages: what `ingest.ocr` is made of."""

@@ -1,0 +1,1 @@
+"""What `ingest.structure` reads the section tree by: labels, numbering, headings."""

@@ -1,0 +1,1 @@
+"""The rules by which `ingest.glossary` finds terms and abbreviations."""
