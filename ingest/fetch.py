@@ -321,7 +321,7 @@ def sidecar_text(work: Work) -> str:
     """A work as the YAML of a sidecar: what is known of it, its licence and its address."""
     import yaml
 
-    fields: dict[str, Any] = work.model_dump(mode="json", exclude={"id", "n", "status"})
+    fields: dict[str, Any] = work.model_dump(mode="json", exclude={"id", "n", "status", "file"})
     if work.title.startswith("["):
         # A description in place of an unknown title must not override the one in the document.
         del fields["title"]

@@ -20,10 +20,10 @@ _BROKEN = re.compile(
     rf"(?:(?<![^\W\d_])(?<![^\W\d_]-)([^\W\d_]+(?:-[^\W\d_]+)*)|(\d))[-{SOFT_HYPHEN}]$"
 )
 _NEXT = re.compile(r"([^\W\d_]+)((?:-[^\W\d_]+)*)|(\d)")
-_ADDRESS = re.compile(r"(?:https?://|www\.|@|\w/\w)\S*$")
-# An address, or a range or compound with a dash, that the end of a line divides.
-_RUNS_ON = re.compile(r"(?:https?://|www\.|\b10\.\d{4,9}/)(?:\S*[/=&?_%])?$|\w[–—]$")
-_LONGEST_ADDRESS = 2000
+_ADDRESS = re.compile(r"https?://|www\.|@|\w/\w")
+_ADDRESS_BEGINS = re.compile(r"https?://|www\.|\b10\.\d{4,9}/")
+_ADDRESS_BREAKS = ("/", "=", "&", "?", "_", "%", "www.")
+_DASHED = re.compile(r"\w[–—]")
 # A stray line break before a sign that never follows a space.
 _ENDS_CLAUSE = re.compile(r"[,;:!?)»]|\.(?:\s|$)|$")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -68,15 +68,27 @@ def glue(before: str, after: str, words: Vocabulary) -> Glue:
     end = _BROKEN.search(before)
     start = _NEXT.match(after)
     if end is None or start is None:
-        closed = (
-            not before or _ENDS_CLAUSE.match(after) or _RUNS_ON.search(before[-_LONGEST_ADDRESS:])
-        )
+        closed = not before or _ENDS_CLAUSE.match(after) or _runs_on(before)
         return Glue(0, "" if closed else " ")
     if before.endswith(SOFT_HYPHEN):
         return Glue(1, "")
-    if end[1] is None or start[1] is None or _ADDRESS.search(before):
+    if end[1] is None or start[1] is None or _ADDRESS.search(_last_word(before)):
         return Glue(0, "")
     return Glue(0, "") if _is_compound(end[1], start[1], start[2], words) else Glue(1, "")
+
+
+def _runs_on(before: str) -> bool:
+    """Whether the end of a line divides an address, or a range or compound with a dash."""
+    if _DASHED.fullmatch(before[-2:]):
+        return True
+    last = _last_word(before)
+    return last.endswith(_ADDRESS_BREAKS) and bool(_ADDRESS_BEGINS.search(last))
+
+
+def _last_word(before: str) -> str:
+    """What stands after the last white space."""
+    words = before.rsplit(maxsplit=1)
+    return words[-1] if words else ""
 
 
 def _is_compound(first: str, second: str, rest: str, words: Vocabulary) -> bool:

@@ -112,7 +112,7 @@ _REMEDIES = {
     ZIP: "Распакуйте архив и добавьте файлы из него.",
     BINARY: "Поддерживаются PDF, DOCX, DOC, ODT, RTF, PPTX, XLSX, HTML, Markdown, EML, ZIP, текст.",
 }
-_IMAGE_REMEDY = "Сохраните изображение как PDF: страницы PDF распознаются."
+_IMAGE_REMEDY = "Сохраните его как PDF, PNG или TIFF: они распознаются."
 _DEFAULT_REMEDY = "Сохраните документ как DOCX или PDF."
 
 

@@ -218,9 +218,17 @@ def test_asking_again_loads_nothing_anew(open_page: OpenPage) -> None:
 
 def choose(page: Any, label: str, option: str) -> None:
     field = page.get_by_role("combobox", name=label, exact=True)
-    field.click()
-    field.fill(option)
-    page.get_by_role("option", name=option).first.click()
+    wanted = page.get_by_role("option", name=option).first
+
+    def listed() -> bool:
+        """Open the list; a page that is just being drawn anew may close it again."""
+        field.click()
+        field.fill(option)
+        page.wait_for_timeout(300)
+        return bool(wanted.is_visible())
+
+    assert any(listed() for _ in range(20))
+    wanted.click()
     page.keyboard.press("Escape")
     settled(page)
 

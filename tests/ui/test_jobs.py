@@ -72,7 +72,8 @@ def test_the_same_content_again_changes_nothing(own_kb: KnowledgeBase, jobs: Job
     [
         ("пустой.txt", b"", "file-empty"),
         ("обрыв.pdf", b"%PDF-1.7\n1 0 obj\n", "file-damaged"),
-        ("картинка.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "format-unsupported"),
+        ("картинка.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 64, "file-damaged"),
+        ("скан.djvu", b"AT&TFORM" + b"\0" * 64, "format-unsupported"),
     ],
 )
 def test_a_bad_file_fails_with_its_reason_and_leaves_nothing(

@@ -9,16 +9,39 @@ from urllib.parse import quote as url_quote
 import streamlit as st
 
 from corpus.model import Citation, DocumentRecord, Page
-from ingest.readers.detect import PDF
+from ingest.readers.detect import (
+    DOC,
+    DOCX,
+    EML,
+    FODT,
+    HTML,
+    MARKDOWN,
+    MHTML,
+    ODT,
+    PDF,
+    PICTURES,
+    PPTX,
+    RTF,
+    TEXT,
+    XLSX,
+)
 from search.engine import Hit, KnowledgeBase
 from ui.output import place
 from ui.pages.shown_text import shown_text
 
-_UNPAGED = {
-    "text/html": "Документ HTML",
-    "text/markdown": "Документ Markdown",
-    "text/plain": "Простой текст",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Документ Word",
+_WITHOUT_PICTURES = {
+    HTML: "Документ HTML не делится на страницы",
+    MHTML: "Документ HTML не делится на страницы",
+    MARKDOWN: "Документ Markdown не делится на страницы",
+    TEXT: "Простой текст не делится на страницы",
+    DOCX: "Документ Word делится на страницы только при печати",
+    DOC: "Документ Word делится на страницы только при печати",
+    RTF: "Документ RTF делится на страницы только при печати",
+    ODT: "Документ OpenDocument делится на страницы только при печати",
+    FODT: "Документ OpenDocument делится на страницы только при печати",
+    XLSX: "Книга Excel не делится на страницы",
+    PPTX: "Слайды презентации здесь не показываются",
+    EML: "Письмо не делится на страницы",
 }
 _CHOSEN = "chosen"
 
@@ -37,7 +60,8 @@ class Place:
     @property
     def has_page(self) -> bool:
         """Whether there is a printed page to show."""
-        return self.document.media_type == PDF and self.page is not None
+        pictured = self.document.media_type == PDF or self.document.media_type in PICTURES
+        return pictured and self.page is not None
 
     @property
     def picture(self) -> str:
@@ -136,8 +160,7 @@ def _card(
 
 def _no_page(where: Place) -> str:
     """Why there is no page to look at."""
-    name = _UNPAGED.get(where.document.media_type)
-    why = f"{name} не делится на страницы" if name else "Страница этого места неизвестна"
+    why = _WITHOUT_PICTURES.get(where.document.media_type, "Страница этого места неизвестна")
     return (
         f'<div class="svod-note">{why}. '
         f'<a href="{escape(where.original)}" download>Скачать документ</a></div>'
