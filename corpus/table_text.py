@@ -22,6 +22,17 @@ def cells_of(row: str) -> list[str]:
     return [cell.strip() for cell in _BAR.split(row)]
 
 
+def cell_spans(row: str) -> list[tuple[int, int]]:
+    """The ranges [start, end) of the cells of a row, without the spaces around them."""
+    bars = [match.start() for match in _BAR.finditer(row)]
+    spans = []
+    for first, last in zip([0, *(bar + 1 for bar in bars)], [*bars, len(row)], strict=True):
+        cell = row[first:last]
+        start = first + len(cell) - len(cell.lstrip())
+        spans.append((start, max(start, first + len(cell.rstrip()))))
+    return spans
+
+
 def rows_of(text: str) -> list[list[str]]:
     """The cells of every row of a table's text."""
     return [cells_of(row) for row in text.split("\n")]

@@ -289,7 +289,7 @@ def _passage(
         page=canonical.page(start),
         page_to=canonical.page(end - 1),
         tokens=0,
-        sentences=passage_sentences(canonical, start, end),
+        sentences=passage_sentences(canonical, index, start, end),
         table_header=index.header(start),
     )
 

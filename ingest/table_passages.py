@@ -71,8 +71,13 @@ def _rows(text: str, table: Table) -> TableRows:
     return TableRows(table, tuple(rows), header)
 
 
-def passage_sentences(canonical: CanonicalText, start: int, end: int) -> tuple[Sentence, ...]:
-    """The sentences of a range, where a row of a table is one unless it is long."""
+def passage_sentences(
+    canonical: CanonicalText, index: TableIndex, start: int, end: int
+) -> tuple[Sentence, ...]:
+    """The sentences of a range, where a row of a table is one unless it is long.
+
+    The head of a table says nothing by itself: it is none, unless the range is nothing else.
+    """
     spans = canonical.paragraphs
     text = canonical.text
     at = bisect_right(spans, start, key=lambda span: span.start) - 1
@@ -87,8 +92,11 @@ def passage_sentences(canonical: CanonicalText, start: int, end: int) -> tuple[S
         if span.kind is not BlockKind.TABLE:
             found.extend(sentences(text, first, last))
             continue
+        held = index.at(span.start)
+        body = held.body if held is not None and (held.body < end or start < span.start) else 0
         for line in text[first:last].split("\n"):
-            found.extend(_row_sentences(text, first, first + len(line)))
+            if first >= body:
+                found.extend(_row_sentences(text, first, first + len(line)))
             first += len(line) + 1
     return tuple(found)
 

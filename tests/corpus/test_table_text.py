@@ -5,7 +5,15 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.table_text import CELL_SEPARATOR, cell_text, column_labels, labelled_row, rows_of
+from corpus.table_text import (
+    CELL_SEPARATOR,
+    cell_spans,
+    cell_text,
+    cells_of,
+    column_labels,
+    labelled_row,
+    rows_of,
+)
 
 
 def test_empty_cells_keep_their_columns() -> None:
@@ -47,3 +55,13 @@ def test_a_head_over_several_columns_names_each_of_them() -> None:
 
 def test_a_title_over_all_columns_names_none() -> None:
     assert column_labels(rows_of("Таблица 1. Сроки\nУслуга | Срок")) == ["Услуга", "Срок"]
+
+
+@given(st.text(alphabet="аб |¦", max_size=40))
+def test_spans_of_cells_hold_what_cells_hold(row: str) -> None:
+    assert [row[start:end] for start, end in cell_spans(row)] == cells_of(row)
+
+
+def test_an_empty_cell_at_the_start_or_between_bars_has_its_place() -> None:
+    row = "| второй | | четвёртый"
+    assert [row[start:end] for start, end in cell_spans(row)] == ["", "второй", "", "четвёртый"]

@@ -321,16 +321,22 @@ def test_a_passage_inside_a_table_has_its_head_and_its_caption(
     assert (others[-1].table_header, others[-1].path) == (None, ("4. Сроки",))
 
 
-def test_a_row_of_a_table_is_one_sentence(embedder: SentenceTransformerEmbedder) -> None:
+def test_a_row_of_a_table_is_one_sentence_and_its_head_is_none(
+    embedder: SentenceTransformerEmbedder,
+) -> None:
     (passage,) = check(structured("Сроки ответа даны ниже. Их две.", table(HEAD, row(1))), embedder)
     assert [
         passage.text[s.start - passage.start : s.end - passage.start] for s in passage.sentences
     ] == [
         "Сроки ответа даны ниже.",
         "Их две.",
-        HEAD,
         row(1),
     ]
+
+
+def test_a_head_alone_can_still_be_quoted(embedder: SentenceTransformerEmbedder) -> None:
+    (passage,) = check(structured(table(HEAD)), embedder)
+    assert len(passage.sentences) == 1
 
 
 def test_a_long_row_is_quoted_by_its_cells(embedder: SentenceTransformerEmbedder) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from corpus.model import Table
+from corpus.table_text import cell_spans
 from search.engine import KnowledgeBase
 from ui.pages.marked_text import marked
 
-_CELLS = " | "
 Ranges = Sequence[tuple[int, int]]
 
 
@@ -41,7 +41,9 @@ def _plain(text: str, start: int, end: int, ranges: Ranges) -> str:
 
 def _table(table: Table, whole: str, start: int, body: str, ranges: Ranges) -> str:
     """The rows of a table from `start` on, headed as the whole table is."""
-    rows = whole[table.start : table.end].split("\n")[: table.header_rows]
+    every = whole[table.start : table.end].split("\n")
+    columns = max(len(cell_spans(row)) for row in every)
+    rows = every[: table.header_rows]
     length = sum(len(row) + 1 for row in rows)
     caption = ""
     if start > table.start and table.caption:
@@ -49,28 +51,27 @@ def _table(table: Table, whole: str, start: int, body: str, ranges: Ranges) -> s
     # Of a head that stands in this part itself the marks are kept.
     own = max(0, table.start + length - start)
     head = "".join(
-        _rows(body[: own - 1], ranges, "th") if own else (_row(row, (), "th") for row in rows)
+        _rows(body[: own - 1], ranges, "th", columns)
+        if own
+        else (_row(row, (), "th", columns) for row in rows)
     )
-    cells = "".join(_rows(body[own:], _within(ranges, own), "td"))
+    cells = "".join(_rows(body[own:], _within(ranges, own), "td", columns))
     head = f"<thead>{head}</thead>" if head else ""
     return f'<table class="svod-table">{caption}{head}<tbody>{cells}</tbody></table>'
 
 
-def _rows(body: str, ranges: Ranges, tag: str) -> Iterator[str]:
+def _rows(body: str, ranges: Ranges, tag: str, columns: int) -> Iterator[str]:
     at = 0
     for row in body.split("\n"):
         if row.strip():
-            yield _row(row, _within(ranges, at), tag)
+            yield _row(row, _within(ranges, at), tag, columns)
         at += len(row) + 1
 
 
-def _row(row: str, ranges: Ranges, tag: str) -> str:
-    cells = []
-    at = 0
-    for cell in row.split(_CELLS):
-        cells.append(f"<{tag}>{marked(cell, _within(ranges, at))}</{tag}>")
-        at += len(cell) + len(_CELLS)
-    return f"<tr>{''.join(cells)}</tr>"
+def _row(row: str, ranges: Ranges, tag: str, columns: int) -> str:
+    cells = [marked(row[s:e], _within(ranges, s)) for s, e in cell_spans(row)]
+    cells += [""] * (columns - len(cells))
+    return "<tr>" + "".join(f"<{tag}>{cell}</{tag}>" for cell in cells) + "</tr>"
 
 
 def _within(ranges: Ranges, offset: int) -> Ranges:
