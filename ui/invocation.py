@@ -67,6 +67,8 @@ def _run(app: typer.Typer, arguments: list[str]) -> int:
         return 130
     except TyperException as error:
         return _failed(error, russian(error), 2)
+    except BrokenPipeError:
+        raise  # also one that names no error number, as libraries raise it
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _OUTPUT_LOST and error.filename is None:
             raise
