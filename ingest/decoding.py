@@ -11,11 +11,8 @@ import codecs
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from pymorphy3 import MorphAnalyzer
+from search.morphology import known
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -88,11 +85,11 @@ def looks_binary(data: bytes) -> bool:
 
 def share_of_known_words(words: Iterable[str]) -> float:
     """The share of letters that stand in words of the Russian dictionary, 0 without words."""
-    known = total = 0
+    familiar = total = 0
     for word in words:
         total += len(word)
-        known += len(word) * _is_known(word)
-    return known / total if total else 0.0
+        familiar += len(word) * known(word)
+    return familiar / total if total else 0.0
 
 
 def _utf16(data: bytes) -> str | None:
@@ -218,16 +215,4 @@ def _worth(word: str) -> float:
         case = 0.9
     else:
         case = 0.6 if word[0].isupper() else 0.1  # «СНиП»
-    return case * (0.7 * (len(word) > 1 and _is_known(word)) + 0.3 * letters)
-
-
-@lru_cache(maxsize=1)
-def _analyzer() -> MorphAnalyzer:
-    from pymorphy3 import MorphAnalyzer
-
-    return MorphAnalyzer(lang="ru")
-
-
-@lru_cache(maxsize=1 << 16)
-def _is_known(word: str) -> bool:
-    return bool(_analyzer().word_is_known(word.lower()))
+    return case * (0.7 * (len(word) > 1 and known(word)) + 0.3 * letters)

@@ -12,13 +12,13 @@ from corpus.model import (
     Description,
     DocumentKind,
     FieldOrigin,
-    FieldPlace,
     Page,
     Reference,
     Table,
 )
 from ingest.canonical import CanonicalText, compose
 from ingest.clean import clean
+from ingest.description.places import marked
 from ingest.description.sidecar import described
 from ingest.glossary import glossary
 from ingest.layout import Layout
@@ -73,7 +73,8 @@ def read_document(
     found = describe(canonical, layout.properties, file.name)
     description, remarks = described(found, file)
     if kind is not None:
-        description = _of_kind(description, kind)
+        places = marked(description.places, ["kind"], FieldOrigin.OPTION)
+        description = replace(description, kind=kind, places=places)
     structured = structure(canonical, description.title)
     return ReadDocument(
         media_type=form,
@@ -85,12 +86,6 @@ def read_document(
         definitions=glossary(structured),
         references=references(structured),
     )
-
-
-def _of_kind(description: Description, kind: DocumentKind) -> Description:
-    places = [place for place in description.places if place.field != "kind"]
-    given = FieldPlace("kind", FieldOrigin.OPTION)
-    return replace(description, kind=kind, places=(*places, given))
 
 
 def _pages(layout: Layout, canonical: CanonicalText) -> tuple[Page, ...]:

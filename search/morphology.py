@@ -57,7 +57,8 @@ def tokens(text: str) -> list[Token]:
 
 
 @lru_cache(maxsize=1)
-def _analyzer() -> Any:
+def analyzer() -> Any:
+    """The dictionary of pymorphy3, loaded once a process."""
     import pymorphy3
 
     return pymorphy3.MorphAnalyzer(lang="ru")
@@ -69,7 +70,7 @@ def lemma(word: str) -> str:
     lowered = word.lower()
     if len(word) > _LONGEST_WORD or not _CYRILLIC.search(lowered):
         return lowered
-    normal: str = _analyzer().parse(lowered)[0].normal_form
+    normal: str = analyzer().parse(lowered)[0].normal_form
     return normal.replace("ё", "е")
 
 
@@ -78,7 +79,7 @@ def is_function_word(word: str) -> bool:
     """Whether a word only binds others: preposition, conjunction, particle, pronoun."""
     if len(word) > _LONGEST_WORD or not _CYRILLIC.search(word):
         return False
-    parse = _analyzer().parse(word.lower())[0]
+    parse = analyzer().parse(word.lower())[0]
     return (
         parse.tag.POS in _FUNCTION_TAGS or parse.normal_form.replace("ё", "е") in _FUNCTION_LEMMAS
     )
@@ -87,7 +88,7 @@ def is_function_word(word: str) -> bool:
 @lru_cache(maxsize=200_000)
 def known(word: str) -> bool:
     """Whether the dictionary holds this word form."""
-    return bool(_analyzer().word_is_known(word.lower()))
+    return bool(analyzer().word_is_known(word.lower()))
 
 
 def terms(text: str) -> list[str]:

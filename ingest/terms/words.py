@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from ingest.description.issuing_body import names_body
+from search.morphology import analyzer
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 _ACRONYM = re.compile(r"(?:[А-ЯЁ][А-ЯЁа-яё]{0,2}){2,6}|[A-Z][A-Za-z]{0,2}(?:[A-Z][A-Za-z]?){1,6}")
@@ -72,13 +73,6 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return [Word(m.start(), m.end(), m[0]) for m in _WORD.finditer(text, start, stop)]
 
 
-@lru_cache(maxsize=1)
-def _analyzer() -> Any:
-    from pymorphy3 import MorphAnalyzer
-
-    return MorphAnalyzer(lang="ru")
-
-
 @lru_cache(maxsize=20_000)
 def readings(word: str) -> tuple[Reading, ...]:
     """The ways to read a word form, the likeliest first; none for other scripts and monsters."""
@@ -94,7 +88,7 @@ def readings(word: str) -> tuple[Reading, ...]:
             _nominative(parse),
             any(mark in parse.tag for mark in _NAMES),
         )
-        for parse in _analyzer().parse(word.lower())
+        for parse in analyzer().parse(word.lower())
     )
 
 
@@ -157,8 +151,8 @@ def _is_acronym(part: str) -> bool:
 @lru_cache(maxsize=2_000)
 def _is_word(lowered: str) -> bool:
     """Whether the dictionary holds a word that is no abbreviation itself."""
-    return bool(_analyzer().word_is_known(lowered)) and not any(
-        "Abbr" in parse.tag for parse in _analyzer().parse(lowered)
+    return bool(analyzer().word_is_known(lowered)) and not any(
+        "Abbr" in parse.tag for parse in analyzer().parse(lowered)
     )
 
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 
 from lxml.etree import _Element
 
-from ingest.layout import Block, BlockKind, Layout, Line
+from ingest.layout import Block, BlockKind, Layout
 from ingest.readers.docx.notes import Notes
-from ingest.readers.docx.numbering import Numbering, ParagraphNumber
+from ingest.readers.docx.numbering import Numbering
 from ingest.readers.docx.package import Package, attribute, child, name_of, value
 from ingest.readers.docx.runs import ParagraphRuns, RunReader
 from ingest.readers.docx.styles import Styles, outline_level
 from ingest.readers.office_properties import core_properties
+from ingest.readers.paragraph_runs import note_block, paragraph_blocks
 from ingest.readers.tables import WIDEST_SPAN, arranges_page, table_block
-from ingest.readers.text import regroup
 from ingest.readers.unpaged import unpaged
 
 _CONTAINERS = frozenset(
@@ -103,35 +101,14 @@ class _Flow:
             self._carried = runs
             return
         number = self._numbering.number(properties, style)
-        yield from self._text_blocks(runs, number, properties, style, in_cell)
+        kind, level = self._kind(runs, properties, style)
+        yield from paragraph_blocks(runs.runs, number, kind, level, in_cell)
         for box in runs.text_boxes:
             yield from self.blocks(box)
         for mark, note in runs.notes:
-            yield from self._note(mark, note)
-
-    def _text_blocks(
-        self,
-        runs: ParagraphRuns,
-        number: ParagraphNumber | None,
-        properties: _Element | None,
-        style: str | None,
-        in_cell: bool,
-    ) -> Iterator[Block]:
-        kind, level = self._kind(runs, properties, style)
-        lines = runs.lines()
-        first = next((at for at, line in enumerate(lines) if line.text), None)
-        if first is None:
-            if number is not None and number.stands_alone(kind is BlockKind.HEADING, in_cell):
-                yield Block(kind, (Line(number.text),), level)
-            return
-        if number is not None:
-            lines[first] = replace(lines[first], text=number.before(lines[first].text))
-        filled = iter([line for line in lines if line.text])
-        if kind is not BlockKind.PARAGRAPH:
-            yield Block(kind, tuple(filled), level)
-            return
-        for group in regroup([line.text for line in lines]):
-            yield Block(kind, tuple(islice(filled, len(group))))
+            block = note_block(mark, self.blocks(note))
+            if block is not None:
+                yield block
 
     def _kind(
         self, runs: ParagraphRuns, properties: _Element | None, style: str | None
@@ -141,13 +118,6 @@ class _Flow:
         own = value(properties, "w:outlineLvl")
         level = self._styles.heading_level(style) if own is None else outline_level(own)
         return (BlockKind.HEADING, level) if level else (BlockKind.PARAGRAPH, None)
-
-    def _note(self, mark: str, note: _Element) -> Iterator[Block]:
-        """A note as one block, its mark in front as printed."""
-        lines = [line for block in self.blocks(note) for line in block.lines if line.text.strip()]
-        if lines:
-            lines[0] = replace(lines[0], text=f"{mark} {lines[0].text}".strip())
-            yield Block(BlockKind.FOOTNOTE, tuple(lines))
 
     def _table(self, table: _Element) -> Iterator[Block]:
         printed = [row for row in _parts(table, "w:tr") if child(row, "w:trPr", "w:del") is None]

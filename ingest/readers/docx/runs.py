@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from lxml.etree import _Element
 
-from ingest.layout import Line
 from ingest.readers.docx.notes import Notes
 from ingest.readers.docx.package import attribute, child, name_of, value
 from ingest.readers.docx.styles import Styles, is_on
-from ingest.readers.superscripts import superscript
+from ingest.readers.paragraph_runs import BREAK, Run
 from ingest.readers.symbol_fonts import symbol
 
 # Containers of runs that add nothing of their own; deletions and moved-away text are not here.
@@ -28,14 +26,6 @@ _SIGNS = {
     "w:softHyphen": "",
     "w:cr": "\n",
 }
-_INVISIBLE = re.compile("[\u200b\ufeff]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    text: str
-    bold: bool
-    raised: bool
 
 
 @dataclass(slots=True)
@@ -54,33 +44,10 @@ class _Field:
 class ParagraphRuns:
     """What one paragraph holds: runs in order, and what is attached to them."""
 
-    runs: list[_Run] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
     notes: list[tuple[str, _Element]] = field(default_factory=list)
     text_boxes: list[_Element] = field(default_factory=list)
     in_contents: bool = False
-
-    def lines(self) -> list[Line]:
-        """The printed lines, empty ones included, superscript digits raised."""
-        lines: list[Line] = []
-        parts: list[_Run] = []
-        for run in [*self.runs, _BREAK]:
-            if run is not _BREAK:
-                parts.append(run)
-                continue
-            shown = [part for part in parts if part.text.strip()]
-            text = "".join(
-                superscript("".join(part.text for part in group))
-                if raised
-                else "".join(part.text for part in group)
-                for raised, group in groupby(parts, key=lambda part: part.raised)
-            )
-            bold = bool(shown) and all(part.bold for part in shown)
-            lines.append(Line(_INVISIBLE.sub("", text).strip(), bold=bold))
-            parts = []
-        return lines
-
-
-_BREAK = _Run("\n", False, False)
 
 
 class RunReader:
@@ -172,9 +139,9 @@ class RunReader:
     def _sign(self, element: _Element, name: str, found: ParagraphRuns, bold: bool) -> None:
         if name in ("w:br", "w:cr"):
             if self._is_shown():
-                found.runs.append(_BREAK)
+                found.runs.append(BREAK)
                 if attribute(element, "w:type") in ("page", "column"):
-                    found.runs.append(_BREAK)  # an empty line parts paragraphs
+                    found.runs.append(BREAK)  # an empty line parts paragraphs
         else:
             self._add(found, _SIGNS[name], bold, False)
 
@@ -197,7 +164,7 @@ class RunReader:
     def _add(self, found: ParagraphRuns, text: str, bold: bool, raised: bool) -> None:
         if not text or not self._is_shown():
             return
-        found.runs.append(_Run(text, bold, raised))
+        found.runs.append(Run(text, bold, raised))
         if self._trusts_contents and any(entry.is_contents for entry in self._fields):
             found.in_contents = True
 
