@@ -28,6 +28,30 @@ class Candidates:
     sentences: Mapping[int, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """A word asked for: any of `alternatives` (index terms) stands for it, and the best counts.
+
+    `weight` multiplies its score: 1 for a word as typed, less for one the program added.
+    """
+
+    alternatives: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalQuery:
+    """What the lexical side of an index is asked.
+
+    `words` add to the score. A passage must hold every one of `phrases`, its index terms side by
+    side, and none of `without`, sequences of index terms likewise.
+    """
+
+    words: tuple[QueryWord, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    without: tuple[tuple[str, ...], ...] = ()
+
+
 class IndexDamaged(Exception):
     """The files of an index cannot be read; `clear` and fill it anew."""
 
