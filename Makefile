@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INDEX := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pytorch.org/whl/cpu)
 
-.PHONY: run install test lint types unit slow e2e library bench-xquad bench-questions clean
+.PHONY: run install test lint types unit slow e2e library bench bench-xquad bench-sentences \
+	bench-questions bench-baselines bench-refusal bench-ingest clean
 
 run: $(VENV)/installed
 	$(BIN)/svod up --port $(PORT)
@@ -50,13 +51,42 @@ e2e: $(VENV)/tested
 library: $(VENV)/tested
 	$(BIN)/python -m corpus.library.build
 
+# What the reference systems need, over and above everything else: nothing but these imports it.
+$(VENV)/benchmarked: $(VENV)/installed requirements-bench.lock
+	@$(PIP) install --no-deps -r requirements-bench.lock
+	@touch $@
+
+# Every command that a figure of README.md and docs/ comes from. Some take many minutes.
+bench: bench-xquad bench-sentences bench-questions bench-baselines bench-refusal bench-ingest
+
 # Retrieval quality on the test data beside the project.
 bench-xquad: $(VENV)/installed
 	$(BIN)/python -m benchmarks.xquad_beir build/xquad-ru
 	$(BIN)/svod eval build/xquad-ru
 
+bench-sentences: $(VENV)/installed
+	$(BIN)/python -m benchmarks.xquad_beir build/xquad-ru-sentences --sentences
+	$(BIN)/svod eval build/xquad-ru-sentences
+
 bench-questions: $(VENV)/installed
 	$(BIN)/python -m benchmarks.clause_questions
+
+# Beside plain dense search, BM25 over stems and txtai, each in the same run.
+bench-baselines: $(VENV)/benchmarked
+	$(BIN)/python -m benchmarks.baselines --data xquad
+	$(BIN)/python -m benchmarks.baselines --data questions
+
+bench-refusal: $(VENV)/installed
+	$(BIN)/python -m benchmarks.refusal
+
+# What ingestion reads, how well and how fast; recognition needs the tools .ci/run installs.
+bench-ingest: $(VENV)/tested
+	$(BIN)/python -m benchmarks.codes ../shared/data/codes
+	$(BIN)/python -m benchmarks.ocr
+	$(BIN)/python -m benchmarks.references
+	$(BIN)/python -m benchmarks.glossary
+	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.ingest --files 1000
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -22,7 +22,8 @@ from typing import Any
 
 from corpus.settings import load_settings
 from ingest.pipeline import ingest
-from search.engine import Hit, KnowledgeBase
+from search.engine import KnowledgeBase
+from search.hits import Hit
 
 DEFAULT_DATA = Path(__file__).parents[1] / "../shared/data"
 DEFAULT_HOME = Path(__file__).parents[1] / "build/clause-questions"

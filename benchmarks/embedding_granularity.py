@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from corpus.settings import load_settings
 from ingest.sentences import sentences
-from search.embedding import PassageInput, SentenceTransformerEmbedder, open_embedder
+from search.embedding import PassageInput, SentenceTransformerEmbedder, open_reference
 from search.morphology import terms
 
 DEFAULT_FILE = Path(__file__).parents[1] / "../shared/data/xquad-ru/xquad.ru.json"
@@ -149,7 +149,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     paragraphs, questions = read_squad(arguments.file)
-    embedder = open_embedder(arguments.model, load_settings().cache, print)
+    embedder = open_reference(arguments.model, load_settings().cache, print)
     print(f"{embedder.name}: {len(paragraphs)} paragraphs, {len(questions)} questions")
 
     owners: list[int] = []

@@ -11,17 +11,23 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DocumentVectors:
-    """The vectors of one document: (passages, dimension) and (all sentences, dimension) float32."""
+    """The vectors of one document: (passages, dimension) and (all sentences, dimension) float32.
+
+    `words` holds for each passage the codes of its words, (words, bytes) uint8, which search makes
+    and reads; it is empty where the model gives no words.
+    """
 
     model: str
     passages: NDArray[np.float32]
     sentences: NDArray[np.float32]
+    words: tuple[NDArray[np.uint8], ...] = ()
 
     def fit(self, passages: int, sentences: int) -> bool:
         """Whether there is one finite row for each passage and for each sentence."""
         return (
             self.passages.shape == (passages, self.passages.shape[-1])
             and self.sentences.shape == (sentences, self.passages.shape[-1])
+            and len(self.words) in (0, passages)
             and bool(np.isfinite(self.passages).all() and np.isfinite(self.sentences).all())
         )
 

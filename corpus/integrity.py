@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, or_, select
 
 from corpus.database import writing
 from corpus.errors import HomeDamaged
-from corpus.tables import Base, DocumentRow
+from corpus.tables import Base
 
-# Every table whose rows hang on a document.
-_PARTS = tuple(table for table in Base.metadata.sorted_tables if "document_id" in table.columns)
+# Every table whose rows hang on a document or a part of one.
+_PARTS = tuple(table for table in Base.metadata.sorted_tables if table.foreign_keys)
 _MOST_LINES = 20
 
 
@@ -30,7 +30,7 @@ def damage(engine: Engine) -> list[str]:
 
 
 def stray(engine: Engine) -> dict[str, int]:
-    """How many rows of each table belong to a document that does not exist."""
+    """How many rows of each table belong to a document or passage that does not exist."""
     with engine.connect() as connection:
         found = {table.name: _count_stray(connection, table) for table in _PARTS}
     return {name: count for name, count in found.items() if count}
@@ -50,4 +50,4 @@ def _count_stray(connection: Connection, table: Table) -> int:
 
 
 def _is_stray(table: Table) -> ColumnElement[bool]:
-    return table.c.document_id.not_in(select(DocumentRow.id))
+    return or_(*(key.parent.not_in(select(key.column)) for key in table.foreign_keys))

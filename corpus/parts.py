@@ -15,7 +15,6 @@ from corpus.model import (
     Reference,
     Section,
     Table,
-    TermKind,
     TextMethod,
 )
 from corpus.tables import (
@@ -82,18 +81,15 @@ class DocumentParts:
 
     def sections(self, document_id: str) -> list[Section]:
         """The section tree in document order."""
-        return [Section(**_fields(row)) for row in self._rows(SectionRow, document_id)]
+        return [Section(**rows.own_values(row)) for row in self._rows(SectionRow, document_id)]
 
     def tables(self, document_id: str) -> list[Table]:
         """The tables in document order."""
-        return [Table(**_fields(row)) for row in self._rows(TableRow, document_id)]
+        return [Table(**rows.own_values(row)) for row in self._rows(TableRow, document_id)]
 
     def definitions(self, document_id: str) -> list[Definition]:
         """The glossary in document order."""
-        return [
-            Definition(**_fields(row) | {"kind": TermKind(row["kind"])})
-            for row in self._rows(DefinitionRow, document_id)
-        ]
+        return [rows.definition(row) for row in self._rows(DefinitionRow, document_id)]
 
     def references(self, document_id: str) -> list[Reference]:
         """The reference list in document order, each entry with the document that it names.
@@ -104,7 +100,7 @@ class DocumentParts:
         links = {ordinal: target for _, ordinal, target in named}
         return [
             Reference(
-                **_fields(row)
+                **rows.own_values(row)
                 | {"authors": tuple(row["authors"]), "document_id": links.get(row["ordinal"])}
             )
             for row in self._rows(ReferenceRow, document_id)
@@ -138,8 +134,3 @@ class DocumentParts:
         )
         with self._engine.connect() as connection:
             return [row._mapping for row in connection.execute(query)]
-
-
-def _fields(row: RowMapping) -> dict[str, Any]:
-    """A row's values without what tells which row it is."""
-    return {name: value for name, value in row.items() if name not in ("document_id", "ordinal")}

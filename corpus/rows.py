@@ -27,6 +27,7 @@ from corpus.model import (
     Sentence,
     StoredPassage,
     Table,
+    TermKind,
 )
 
 _DATES = ("date", "edition_date")
@@ -56,13 +57,11 @@ def vectors(row: RowMapping) -> DocumentVectors | None:
     width = np.dtype(np.float16).itemsize * row["dimension"]
     if width <= 0 or len(row["passages"]) % width or len(row["sentences"]) % width:
         return None
-    return DocumentVectors(
-        row["model"],
-        *(
-            np.frombuffer(row[part], np.float16).reshape(-1, row["dimension"]).astype(np.float32)
-            for part in ("passages", "sentences")
-        ),
+    passages, sentences = (
+        np.frombuffer(row[part], np.float16).reshape(-1, row["dimension"]).astype(np.float32)
+        for part in ("passages", "sentences")
     )
+    return DocumentVectors(row["model"], passages, sentences)
 
 
 def vector_shape(row: RowMapping) -> VectorShape:
@@ -117,6 +116,16 @@ def record(row: RowMapping) -> DocumentRecord:
         added=row["added"],
         warnings=tuple(row["warnings"]),
     )
+
+
+def own_values(row: RowMapping) -> dict[str, Any]:
+    """A row's values without what tells which row it is."""
+    return {name: value for name, value in row.items() if name not in ("document_id", "ordinal")}
+
+
+def definition(row: RowMapping) -> Definition:
+    """A row of the glossary as a value."""
+    return Definition(**own_values(row) | {"kind": TermKind(row["kind"])})
 
 
 def stored_passage(row: RowMapping) -> StoredPassage:

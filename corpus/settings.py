@@ -39,6 +39,15 @@ class Settings(BaseSettings):
     full_precision: bool = Field(
         default=False, description="считать модель в float32 и там, где процессор умеет bfloat16"
     )
+    engine: Literal["auto", "reference", "fast"] = Field(
+        default="auto",
+        description="расчёт векторов: fast (ONNX Runtime, int8), reference "
+        "(sentence-transformers) или auto: что быстрее на этом компьютере",
+    )
+    cross_encoder: str | None = Field(
+        default=None,
+        description="модель для переранжирования (CrossEncoder): папка или имя; по умолчанию нет",
+    )
     database_url: SecretStr | None = Field(
         default=None, description="адрес каталога (SQLAlchemy); по умолчанию SQLite в папке базы"
     )

@@ -17,6 +17,7 @@ from corpus.tables import (
     MetaRow,
     PageRow,
     PassageRow,
+    PassageWordsRow,
     ReferenceKeyRow,
     ReferenceRow,
     SectionRow,
@@ -141,7 +142,25 @@ def insert_findings(connection: Connection, document_id: str, parsed: ParsedDocu
 
 
 def insert_vectors(connection: Connection, document_id: str, vectors: DocumentVectors) -> None:
-    """Write a document's vectors by one model."""
+    """Write a document's vectors by one model; its passages are written already."""
+    if vectors.words:
+        keys = connection.execute(
+            select(PassageRow.key)
+            .where(PassageRow.document_id == document_id)
+            .order_by(PassageRow.ordinal)
+        ).scalars()
+        connection.execute(
+            insert(PassageWordsRow),
+            [
+                {
+                    "passage_key": key,
+                    "model": vectors.model,
+                    "width": words.shape[1],
+                    "codes": words.tobytes(),
+                }
+                for key, words in zip(keys, vectors.words, strict=True)
+            ],
+        )
     connection.execute(
         insert(VectorRow).values(
             document_id=document_id,

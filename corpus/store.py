@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, delete, func, insert, select, update
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Delete, delete, func, insert, select, update
 
 from corpus import integrity, rows
 from corpus.database import connect, writing
@@ -16,6 +17,7 @@ from corpus.entries import DocumentVectors, IndexEntry, VectorShape, context_of
 from corpus.invariants import misplaced, misplaced_parts
 from corpus.model import DocumentRecord, ParsedDocument, StoredPassage
 from corpus.parts import DocumentParts
+from corpus.places import CataloguePlaces
 from corpus.settings import Settings
 from corpus.statements import (
     get_meta,
@@ -26,7 +28,14 @@ from corpus.statements import (
     put_meta,
     require_model,
 )
-from corpus.tables import DocumentRow, PageRow, PassageRow, SectionRow, VectorRow
+from corpus.tables import (
+    DocumentRow,
+    PageRow,
+    PassageRow,
+    PassageWordsRow,
+    SectionRow,
+    VectorRow,
+)
 
 # A statement may not hold more parameters than the database allows (SQLite: 32 766).
 _BATCH = 500
@@ -38,6 +47,7 @@ class Catalogue(DocumentParts):
     def __init__(self, settings: Settings, create: bool = True) -> None:
         super().__init__(connect(settings, create))
         self.settings = settings
+        self.places = CataloguePlaces(self._engine)
 
     def __enter__(self) -> Catalogue:
         return self
@@ -115,6 +125,21 @@ class Catalogue(DocumentParts):
         for at in range(0, len(ordered), _BATCH):
             batch = self._passages(PassageRow.key.in_(ordered[at : at + _BATCH]))
             found.update((stored.key, stored) for stored in batch)
+        return found
+
+    def word_codes(self, model: str, keys: Collection[int]) -> dict[int, NDArray[np.uint8]]:
+        """The codes (words, bytes) of the words of these passages; of some there may be none."""
+        query = select(
+            PassageWordsRow.passage_key, PassageWordsRow.width, PassageWordsRow.codes
+        ).where(PassageWordsRow.model == model)
+        found: dict[int, NDArray[np.uint8]] = {}
+        ordered = list(keys)
+        with self._engine.connect() as connection:
+            for at in range(0, len(ordered), _BATCH):
+                batch = PassageWordsRow.passage_key.in_(ordered[at : at + _BATCH])
+                for key, width, codes in connection.execute(query.where(batch)):
+                    if width > 0 and len(codes) % width == 0:
+                        found[key] = np.frombuffer(codes, np.uint8).reshape(-1, width)
         return found
 
     def passage(self, passage_id: str) -> StoredPassage | None:
@@ -272,6 +297,7 @@ class Catalogue(DocumentParts):
                     (VectorRow.document_id == document_id) & (VectorRow.model == vectors.model)
                 )
             )
+            connection.execute(_words_of(document_id, vectors.model))
             insert_vectors(connection, document_id, vectors)
             if get_meta(connection, "model") == vectors.model:
                 connection.execute(
@@ -288,11 +314,13 @@ class Catalogue(DocumentParts):
                     (VectorRow.document_id == document_id) & (VectorRow.model == model)
                 )
             )
+            connection.execute(_words_of(document_id, model))
 
     def settle_model(self, model: str, dimension: int) -> None:
         """Make a model the one in use: the vectors of every other are dropped."""
         with writing(self._engine) as connection:
             connection.execute(delete(VectorRow).where(VectorRow.model != model))
+            connection.execute(delete(PassageWordsRow).where(PassageWordsRow.model != model))
             if get_meta(connection, "model") == model:
                 return
             put_meta(connection, "model", model)
@@ -342,6 +370,13 @@ class Catalogue(DocumentParts):
     def drop_stray_rows(self) -> None:
         """Delete the rows that belong to no document."""
         integrity.drop_stray(self._engine)
+
+
+def _words_of(document_id: str, model: str) -> Delete:
+    passages = select(PassageRow.key).where(PassageRow.document_id == document_id)
+    return delete(PassageWordsRow).where(
+        PassageWordsRow.passage_key.in_(passages), PassageWordsRow.model == model
+    )
 
 
 def _record(connection: Connection, condition: Any) -> DocumentRecord | None:

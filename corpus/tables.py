@@ -103,7 +103,7 @@ class SectionRow(Base):
 
     document_id: Mapped[str] = _document_key()
     ordinal: Mapped[int] = mapped_column(Integer, primary_key=True)
-    label: Mapped[str | None] = mapped_column(Text)
+    label: Mapped[str | None] = mapped_column(Text, index=True)
     heading: Mapped[str] = mapped_column(Text)
     level: Mapped[int] = mapped_column(Integer)
     start: Mapped[int] = mapped_column(Integer)
@@ -133,6 +133,19 @@ class PassageRow(Base):
     tokens: Mapped[int] = mapped_column(Integer)
     sentences: Mapped[list[list[int]]] = mapped_column(JSON)
     table_header: Mapped[str | None] = mapped_column(Text)
+
+
+class PassageWordsRow(Base):
+    """The codes of a passage's words by one model, row after row, all of one width in bytes."""
+
+    __tablename__ = "passage_words"
+
+    passage_key: Mapped[int] = mapped_column(
+        ForeignKey("passages.key", ondelete="CASCADE"), primary_key=True
+    )
+    model: Mapped[str] = mapped_column(Text, primary_key=True)
+    width: Mapped[int] = mapped_column(Integer)
+    codes: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class TableRow(Base):

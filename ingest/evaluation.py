@@ -6,9 +6,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-from corpus.errors import EmptyQuery, NoText
+from pydantic import SecretStr
+
+from corpus.errors import EmptyQuery, InvalidFilter, NoText
 from corpus.model import Description, ParsedDocument
 from corpus.settings import Settings, load_settings
 from ingest.canonical import compose
@@ -20,7 +24,16 @@ from ingest.readers.unpaged import unpaged
 from ingest.structure import structure
 from search.embedding import Embedder
 from search.engine import KnowledgeBase
-from search.evaluation import DEPTH, CorpusDocument, DataSet, Metrics, metrics, read_data_set
+from search.evaluation import (
+    DEPTH,
+    CorpusDocument,
+    DataSet,
+    JudgedQuery,
+    Metrics,
+    SavedRun,
+    per_query,
+    read_data_set,
+)
 
 # Several passages of one document may stand among the best.
 _PASSAGES_A_QUERY = 3 * DEPTH
@@ -33,47 +46,105 @@ Progress = Callable[[str, int, int], None]
 class Evaluation:
     """What was measured on a data set; seconds are of building the home, without the queries."""
 
-    documents: int
-    passages: int
-    queries: int
-    metrics: Metrics
-    queries_per_second: float
-    seconds: float
+    data: DataSet
+    run: SavedRun
+
+    @property
+    def documents(self) -> int:
+        """How many documents the data set has."""
+        return self.run.documents
+
+    @property
+    def passages(self) -> int:
+        """How many passages they became."""
+        return self.run.passages
+
+    @property
+    def queries(self) -> int:
+        """How many judged queries were asked."""
+        return len(self.run.queries)
+
+    @property
+    def metrics(self) -> Metrics:
+        """The means over all queries."""
+        return self.run.metrics
+
+    @property
+    def queries_per_second(self) -> float:
+        """How many queries a second the search answered, one after another."""
+        return self.run.queries_per_second
+
+    @property
+    def seconds(self) -> float:
+        """What building the home took."""
+        return self.run.seconds
 
 
 def evaluate(
-    folder: Path,
+    data: Path | DataSet,
     settings: Settings | None = None,
     progress: Progress | None = None,
     embedder: Embedder | None = None,
 ) -> Evaluation:
     """Ingest the corpus of a data set into a temporary home and judge the search over it.
 
-    The score of a document is that of its best passage. The home of the settings is not touched.
-    `progress` is told the stage («документы», «вопросы»), how many are done and how many there are;
-    `embedder` is a model already loaded. Raises DataSetInvalid, ModelUnavailable.
+    `data` is a folder in the BEIR layout, or one already read. The score of a document is that of
+    its best passage. The home of the settings is not touched. `progress` is told the stage
+    («документы», «вопросы»), how many are done and how many there are; `embedder` is a model
+    already loaded. Raises DataSetInvalid, ModelUnavailable.
     """
-    data = read_data_set(folder)
+    if isinstance(data, Path):
+        data = read_data_set(data)
     report = progress or (lambda stage, done, total: None)
+    settings = settings or load_settings()
     with tempfile.TemporaryDirectory(prefix="svod-eval-") as home:
-        throwaway = (settings or load_settings()).model_copy(
+        throwaway = settings.model_copy(
             update={"home": Path(home), "database_url": None, "index_url": "local"}
         )
         with KnowledgeBase.open(throwaway, embedder=embedder) as kb:
             started = time.perf_counter()
             _fill(kb, data, report)
             built = time.perf_counter() - started
-            started = time.perf_counter()
-            run = dict(_run(kb, data, report))
-            asked = time.perf_counter() - started
-            return Evaluation(
+            run = SavedRun(
+                data_set=data.name,
+                fingerprint=data.fingerprint,
+                made=datetime.now(UTC).isoformat(timespec="seconds"),
+                settings=_told(throwaway, kb.embedder().name),
                 documents=len(data.documents),
                 passages=kb.catalogue.counts()["passages"],
-                queries=len(data.queries),
-                metrics=metrics(run, data.judgements),
-                queries_per_second=len(data.queries) / asked,
                 seconds=built,
+                queries=_judged(data, dict(_run(kb, data, report))),
             )
+            return Evaluation(data, run)
+
+
+def _told(settings: Settings, model: str) -> dict[str, str]:
+    """The settings that may change a result, by variable; paths, addresses and secrets do not."""
+    kept = {
+        f"SVOD_{name.upper()}": str(value)
+        for name, value in settings
+        if not isinstance(value, SecretStr | Path | tuple) and not name.endswith(("_url", "_key"))
+    }
+    return {"svod": version("svod"), "encoder": model, **kept}
+
+
+def _judged(data: DataSet, asked: dict[str, tuple[list[str], float]]) -> tuple[JudgedQuery, ...]:
+    values = per_query({query: found for query, (found, _) in asked.items()}, data.judgements)
+    return tuple(
+        JudgedQuery(
+            id=query,
+            text=data.queries[query],
+            style=data.styles.get(query),
+            ms=milliseconds,
+            place=next(
+                (n for n, one in enumerate(found, 1) if data.judgements[query].get(one, 0) > 0),
+                None,
+            ),
+            values=values[query],
+            found=tuple(found),
+        )
+        for query, (found, milliseconds) in asked.items()
+    )
 
 
 def _fill(kb: KnowledgeBase, data: DataSet, report: Progress) -> None:
@@ -114,15 +185,25 @@ def _parse(kb: KnowledgeBase, document: CorpusDocument, name: str) -> ParsedDocu
     )
 
 
-def _run(kb: KnowledgeBase, data: DataSet, report: Progress) -> Iterator[tuple[str, list[str]]]:
+def _run(
+    kb: KnowledgeBase, data: DataSet, report: Progress
+) -> Iterator[tuple[str, tuple[list[str], float]]]:
+    """Every query with the ids of the documents found for it, best first, and its milliseconds."""
     total = len(data.queries)
     for number, (query, text) in enumerate(data.queries.items()):
         report("вопросы", number, total)
+        started = time.perf_counter()
         try:
             hits = kb.search(text, k=_PASSAGES_A_QUERY)
-        except EmptyQuery:
+        except (EmptyQuery, InvalidFilter):
+            # A data set's queries may be no queries of ours; such a one finds nothing.
             hits = []
+        milliseconds = (time.perf_counter() - started) * 1000
         # Hits come best first, so a document stands where its best passage does.
-        found = dict.fromkeys(data.documents[int(hit.document.id, 16)].id for hit in hits)
-        yield query, list(found)[:DEPTH]
+        found = dict.fromkeys(
+            data.documents[int(document.id, 16)].id
+            for hit in hits
+            for document in (hit.document, *(copy.document for copy in hit.copies))
+        )
+        yield query, (list(found)[:DEPTH], milliseconds)
     report("вопросы", total, total)

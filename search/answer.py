@@ -13,11 +13,12 @@ from search.definitions import defines, topic_of
 from search.evidence import THRESHOLD, Evidence, Scale, scale_of, weigh
 from search.filters import Filters
 from search.morphology import terms
-from search.query import Query, parse
+from search.query import Query
 from search.quotes import Quote, joined, quotable, quote
 
 if TYPE_CHECKING:
-    from search.engine import Hit, KnowledgeBase
+    from search.engine import KnowledgeBase
+from search.hits import Hit
 
 # Passages looked through for a definition, for sentences, and shown when there is no answer.
 _DEPTH, _PASSAGES, _NEAREST = 30, 8, 5
@@ -64,6 +65,7 @@ class Answer:
     nearest: tuple[Hit, ...] = ()
     mode: str = "extractive"
     ms: float = 0.0
+    corrected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +83,25 @@ class _Sentence:
     named: float = 0.0
 
 
-def answer(kb: KnowledgeBase, question: str, filters: Filters) -> Answer:
+def answer(kb: KnowledgeBase, question: str, filters: Filters, exactly: bool = False) -> Answer:
     """Answer a question with one to four verbatim sentences, or refuse.
 
     Raises EmptyQuery, ModelChanged.
     """
-    return examine(kb, question, filters)[1]
+    return examine(kb, question, filters, exactly)[1]
 
 
-def examine(kb: KnowledgeBase, question: str, filters: Filters) -> tuple[Evidence, Answer]:
+def examine(
+    kb: KnowledgeBase, question: str, filters: Filters, exactly: bool = False
+) -> tuple[Evidence, Answer]:
     """Answer a question, with the evidence that decided whether to. Raises as `answer` does."""
     started = time.perf_counter()
-    query = parse(question)
-    hits = kb.search(question, _DEPTH, filters)
+    found = kb.find(question, _DEPTH, filters, exactly)
+    query, hits = found.query, found.hits
     sentences: list[_Sentence] = []
     evidence = Evidence(0.0, 0.0, 0.0)
     if hits:
-        scale = scale_of(kb.embedder())
+        scale = scale_of(kb.models.serving())
         sentences = _sentences(kb, query, hits, scale)
         if sentences:
             evidence = weigh(
@@ -118,6 +122,7 @@ def examine(kb: KnowledgeBase, question: str, filters: Filters) -> tuple[Evidenc
         documents={h.document.id: h.document for h in hits if _is_cited(h, citations)},
         nearest=() if citations else tuple(hits[:_NEAREST]),
         ms=1000 * (time.perf_counter() - started),
+        corrected=query.corrected,
     )
     return evidence, given
 
@@ -133,7 +138,7 @@ def _sentences(
     index = kb.index()
     if index is None:
         return []
-    topic, asks_quantity = topic_of(query.text), bool(_QUANTITY.search(query.text))
+    topic, asks_quantity = topic_of(query.plain), bool(_QUANTITY.search(query.plain))
     wanted = set(query.terms)
     cosines = index.sentence_scores(kb.query_vector(query), [hit.passage.key for hit in hits])
     found: list[_Sentence] = []

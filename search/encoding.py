@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from corpus.entries import DocumentVectors, context_of
 from corpus.model import Passage
+from search.word_codes import Codes, word_ranges
 
 if TYPE_CHECKING:
     from search.embedding import Embedder, PassageInput, PassageVectors
+    from search.word_codes import WordCoder
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,11 @@ def encode_document(
     title: str,
     passages: Sequence[Passage],
     progress: Callable[[int], None] | None = None,
+    coder: WordCoder | None = None,
 ) -> DocumentVectors:
-    """One vector a passage and one a sentence; `progress` is told how many passages are encoded.
+    """One vector a passage and a sentence, with a `coder` one code a word.
+
+    `progress` is told how many passages are encoded.
 
     A passage that was cut for a model with a longer window is read in pieces, and has the direction
     of their sum, weighted by length.
@@ -42,6 +47,7 @@ def encode_document(
             context_of(title, passage.path, passage.table_header),
             passage.text,
             tuple((s.start - passage.start, s.end - passage.start) for s in passage.sentences),
+            tuple(word_ranges(passage.text)) if coder else (),
         )
         for passage in passages
     ]
@@ -52,13 +58,22 @@ def encode_document(
         for whole, count in zip(wholes, counts, strict=True)
     ]
     encoded = iter(embedder.encode_passages([p.input for some in parts for p in some], progress))
-    joined = [_joined(some, [next(encoded) for _ in some]) for some in parts]
+    vectors = [[next(encoded) for _ in some] for some in parts]
+    joined = [_joined(some, found) for some, found in zip(parts, vectors, strict=True)]
+    words = [_codes(coder, found) for found in vectors] if coder else []
     empty = np.empty((0, embedder.dimension), np.float32)
     return DocumentVectors(
         model=embedder.name,
         passages=np.stack([passage for passage, _ in joined]) if joined else empty,
         sentences=np.concatenate([sentences for _, sentences in joined]) if joined else empty,
+        words=tuple(codes for codes in words if codes is not None),
     )
+
+
+def _codes(coder: WordCoder, vectors: Sequence[PassageVectors]) -> Codes | None:
+    """The codes (words, bytes) of one passage's words; None from a model that gives no words."""
+    words = [vector.words for vector in vectors if vector.words is not None]
+    return coder.encode(np.concatenate(words)) if words else None
 
 
 def _parts(embedder: Embedder, part: _Part) -> Iterator[_Part]:
@@ -79,7 +94,10 @@ def _parts(embedder: Embedder, part: _Part) -> Iterator[_Part]:
             (max(sentences[at][0], begin) - begin, min(sentences[at][1], end) - begin)
             for at in inside
         )
-        piece = PassageInput(part.input.context, text[begin:end], ranges)
+        words = tuple(
+            (s - begin, e - begin) for s, e in part.input.words if begin <= s and e <= end
+        )
+        piece = PassageInput(part.input.context, text[begin:end], ranges, words)
         yield from _parts(embedder, _Part(piece, tuple(part.owners[at] for at in inside)))
 
 

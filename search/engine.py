@@ -5,24 +5,25 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import filelock
 
-from corpus.errors import HomeBusy, HomeUnwritable, ModelChanged, UnknownDocument, UsageError
-from corpus.model import DocumentRecord, ParsedDocument, StoredPassage
+from corpus.errors import HomeBusy, HomeUnwritable, UnknownDocument, UsageError
+from corpus.model import DocumentRecord, ParsedDocument
 from corpus.originals import Originals
 from corpus.settings import Settings, load_settings
 from corpus.store import Catalogue
 from search.filters import Filters
+from search.hits import Found, Hit
 from search.index.base import IndexDamaged
 from search.index.opening import check_index_url, open_index
-from search.query import Query, highlights, parse
-from search.ranking import Ranked, fuse
+from search.models import Models
+from search.query import Query, understand
+from search.understanding.knowledge import CorpusKnowledge
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,26 +31,13 @@ if TYPE_CHECKING:
 
     from search.answer import Answer
     from search.embedding import Embedder
+    from search.grouping import DocumentHits
     from search.index.base import Index
 
-# How many passages each ranking proposes; fusion needs some depth beyond what is shown.
-_CANDIDATES = 100
 _MOST_HITS = 1000
 _LOCK_SECONDS = 60.0
 # How long a search waits for whoever writes while there is no earlier index to serve from.
 _FIRST_INDEX_SECONDS = 3.0
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A found passage; `highlights` are ranges of its text, `ranked` the scores of its place."""
-
-    rank: int
-    score: float
-    document: DocumentRecord
-    passage: StoredPassage
-    highlights: tuple[tuple[int, int], ...]
-    ranked: Ranked
 
 
 class KnowledgeBase:
@@ -64,7 +52,7 @@ class KnowledgeBase:
         self.settings = settings
         self.catalogue = catalogue
         self.originals = Originals(settings.originals_folder)
-        self._embedder = embedder
+        self.models = Models(settings, catalogue, embedder)
         # One object: it lets the thread that holds it in again, and keeps the other threads out.
         self._lock = filelock.FileLock(settings.home / "writing.lock")
         self._index: Index | None = None
@@ -72,8 +60,7 @@ class KnowledgeBase:
         self._level_with = -1
         self._loading = threading.RLock()
         self._records: tuple[int, dict[str, DocumentRecord]] = (-1, {})
-        # A page asks and searches with the same words, an answer searches and then weighs.
-        self._kept_vectors = lru_cache(maxsize=64)(self._encode_query)
+        self._known: tuple[int, CorpusKnowledge] = (-1, CorpusKnowledge())
 
     @classmethod
     def open(
@@ -107,40 +94,16 @@ class KnowledgeBase:
         if self._index is not None:
             self._index.close()
         self._index = None
-        self._embedder = None
+        self.models.close()
         self.catalogue.close()
 
     def embedder(self, progress: Callable[[str], None] | None = None) -> Embedder:
-        """The embedding model, loaded once. Raises ModelUnavailable."""
-        with self._loading:
-            if self._embedder is None:
-                from search.embedding import open_embedder
-
-                self._embedder = open_embedder(
-                    self.settings.model,
-                    self.settings.cache,
-                    progress,
-                    full_precision=self.settings.full_precision,
-                )
-            return self._embedder
-
-    def _checked_embedder(self) -> Embedder:
-        """The model, which must be the one that made the stored vectors."""
-        embedder = self.embedder()
-        stored = self.catalogue.meta("model")
-        if stored is not None and stored != embedder.name and self.catalogue.generations():
-            raise ModelChanged.between(stored, embedder.name)
-        return embedder
+        """The chosen embedding model, loaded once. Raises ModelUnavailable."""
+        return self.models.chosen(progress)
 
     def query_vector(self, query: Query) -> NDArray[np.float32]:
         """The unit vector (dimension,) of a question. Raises ModelChanged, ModelUnavailable."""
-        self._checked_embedder()
-        return self._kept_vectors(query.text)
-
-    def _encode_query(self, text: str) -> NDArray[np.float32]:
-        vector: NDArray[np.float32] = self.embedder().encode_queries([text])[0]
-        vector.flags.writeable = False
-        return vector
+        return self.models.query_vectors(query.text).passage
 
     @contextmanager
     def writing(self, wait: float = _LOCK_SECONDS) -> Iterator[None]:
@@ -180,7 +143,11 @@ class KnowledgeBase:
         from search.encoding import encode_document
 
         vectors = encode_document(
-            self._checked_embedder(), parsed.description.title, parsed.passages, progress
+            self.models.writing(),
+            parsed.description.title,
+            parsed.passages,
+            progress,
+            self.models.settled_word_coder(),
         )
         return self.catalogue.add(document_id, parsed, vectors, parser)
 
@@ -215,10 +182,14 @@ class KnowledgeBase:
                 if record is None:
                     continue
                 passages = self.catalogue.passages(document_id)
-                self.catalogue.add_vectors(
-                    document_id, encode_document(embedder, record.description.title, passages)
+                vectors = encode_document(
+                    embedder,
+                    record.description.title,
+                    passages,
+                    coder=self.models.settled_word_coder(),
                 )
-            self.catalogue.settle_model(embedder.name, embedder.dimension)
+                self.catalogue.add_vectors(document_id, vectors)
+            self.models.settle()
             self.flush()
         return len(waiting)
 
@@ -251,11 +222,11 @@ class KnowledgeBase:
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by path."""
-        return list(self._catalogued().values())
+        return list(self.records().values())
 
     def document(self, reference: str) -> DocumentRecord:
         """The document with this id, unique id prefix, or path. Raises UnknownDocument."""
-        records = self._catalogued()
+        records = self.records()
         if reference in records:
             return records[reference]
         by_path = [r for r in records.values() if r.path == reference]
@@ -279,71 +250,74 @@ class KnowledgeBase:
     def search(self, query: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The `k` best passages, one a clause.
 
-        Raises EmptyQuery, UsageError when k is below 1, ModelChanged. `k` above 1000 is taken as
-        1000.
+        Raises EmptyQuery, InvalidFilter, UsageError when k is below 1, ModelChanged. `k` above 1000
+        is taken as 1000.
         """
-        return self._search(parse(query), k, filters or Filters())
+        return list(self.find(query, k, filters).hits)
 
-    def _search(self, query: Query, k: int, filters: Filters) -> list[Hit]:
+    def find(
+        self, query: str, k: int = 10, filters: Filters | None = None, exactly: bool = False
+    ) -> Found:
+        """The same with what the query was understood to ask; `exactly` corrects no spelling."""
         if k < 1:
             raise UsageError(f"Число результатов должно быть больше нуля, а не {k}.")
-        k = min(k, _MOST_HITS)
+        from search.retrieval import retrieve
+
+        understood = self.understand(query, exactly)
         index = self._level_index()
         if index is None or index.passage_count() == 0:
-            return []
-        records = self._catalogued()
-        allowed = None
-        if filters:
-            allowed = [r.id for r in records.values() if filters.accepts(r)]
-            if not allowed:
-                return []
-        vector = self.query_vector(query)
-        ranked = fuse(index.candidates(vector, query.terms, max(_CANDIDATES, 2 * k), allowed))
-        return list(self._hits(query, ranked, k, records))
+            return Found(understood, ())
+        wanted = understood.filters.and_also(filters or Filters())
+        hits = retrieve(self, index, understood, min(k, _MOST_HITS), wanted)
+        return Found(understood, tuple(hits))
 
-    def _hits(
-        self, query: Query, ranked: list[Ranked], k: int, records: dict[str, DocumentRecord]
-    ) -> Iterator[Hit]:
-        shown: set[tuple[str, str, tuple[str, ...]]] = set()
-        rank = 0
-        for at in range(0, len(ranked), 4 * k):
-            batch = ranked[at : at + 4 * k]
-            stored = self.catalogue.passages_by_key([r.key for r in batch])
-            for found in batch:
-                passage = stored.get(found.key)
-                if passage is None or passage.document_id not in records:
-                    continue  # removed since the index was made level
-                if passage.clause is not None:
-                    place = (passage.document_id, passage.clause, passage.path)
-                    if place in shown:
-                        continue
-                    shown.add(place)
-                rank += 1
-                yield Hit(
-                    rank=rank,
-                    score=found.score,
-                    document=records[passage.document_id],
-                    passage=passage,
-                    highlights=highlights(passage.text, query),
-                    ranked=found,
-                )
-                if rank == k:
-                    return
+    def search_documents(
+        self, query: str, k: int = 10, filters: Filters | None = None, exactly: bool = False
+    ) -> list[DocumentHits]:
+        """The `k` best documents with their best passages. Raises as `search` does."""
+        from search.grouping import MOST_PASSAGES, by_document
 
-    def ask(self, question: str, filters: Filters | None = None) -> Answer:
+        return by_document(self.find(query, MOST_PASSAGES * k, filters, exactly).hits, k)
+
+    def understand(self, query: str, exactly: bool = False) -> Query:
+        """A query with the names, abbreviations and spelling of this collection.
+
+        Raises EmptyQuery, InvalidFilter.
+        """
+        knowledge = self._knowledge()
+        try:
+            return understand(query, knowledge, exactly)
+        except IndexDamaged:
+            # The words of the index cannot be read: nothing is corrected until it is rebuilt.
+            return understand(query, replace(knowledge, vocabulary=None), exactly)
+
+    def ask(self, question: str, filters: Filters | None = None, exactly: bool = False) -> Answer:
         """An answer of verbatim sentences with citations, or a refusal with the nearest passages.
 
-        Raises EmptyQuery, ModelChanged.
+        `exactly` corrects no spelling. Raises EmptyQuery, InvalidFilter, ModelChanged.
         """
         from search.answer import answer
 
-        return answer(self, question, filters or Filters())
+        return answer(self, question, filters or Filters(), exactly)
 
     def index(self) -> Index | None:
         """The index, made level with the catalogue; None while there are no documents."""
         return self._level_index()
 
-    def _catalogued(self) -> dict[str, DocumentRecord]:
+    def _knowledge(self) -> CorpusKnowledge:
+        """What queries are understood by, of the present generation; its words of the index's."""
+        index = self._level_index()
+        vocabulary = None if index is None else index.vocabulary()
+        generation = self.catalogue.generation()
+        seen, knowledge = self._known
+        if seen != generation:
+            entries = self.catalogue.places.abbreviations()
+            knowledge = CorpusKnowledge.of(self.records().values(), entries)
+            self._known = (generation, knowledge)
+        return replace(knowledge, vocabulary=vocabulary)
+
+    def records(self) -> dict[str, DocumentRecord]:
+        """Every document by its id, by path."""
         generation = self.catalogue.generation()
         seen, records = self._records
         if seen != generation:

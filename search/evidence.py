@@ -13,7 +13,7 @@ from search.morphology import terms
 
 if TYPE_CHECKING:
     from search.embedding import Embedder
-    from search.engine import Hit
+    from search.hits import Hit
     from search.query import Query
 
 THRESHOLD = 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from corpus.errors import InvalidFilter
@@ -17,7 +17,10 @@ _Member = TypeVar("_Member", DocumentKind, DocumentStatus)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """A document must fit every field that is set; `documents` holds full ids."""
+    """A document must fit every field that is set; `documents` holds full ids.
+
+    It must fit every one of `all_of` as well, and none of `none_of`.
+    """
 
     kinds: frozenset[DocumentKind] = frozenset()
     documents: frozenset[str] = frozenset()
@@ -25,6 +28,8 @@ class Filters:
     author: str | None = None
     organisation: str | None = None
     status: DocumentStatus | None = None
+    all_of: tuple[Filters, ...] = ()
+    none_of: tuple[Filters, ...] = ()
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -41,7 +46,15 @@ class Filters:
             and (self.author is None or any(_holds(a, self.author) for a in about.authors))
             and (self.organisation is None or _holds(about.organisation or "", self.organisation))
             and (self.status is None or about.status is self.status)
+            and all(other.accepts(record) for other in self.all_of)
+            and not any(other.accepts(record) for other in self.none_of)
         )
+
+    def and_also(self, other: Filters) -> Filters:
+        """Filters that accept what both accept."""
+        if not self or not other:
+            return self or other
+        return replace(self, all_of=(*self.all_of, other))
 
 
 def _holds(text: str, part: str) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ModelUnavailable
@@ -85,6 +86,14 @@ def load_published(name: str, progress: Callable[[str], None] | None) -> Sentenc
         if progress is not None:
             progress(f"Загружаю модель {name} с Hugging Face")
     return load(name, remedy, network=True)
+
+
+def downloaded_folder(name: str) -> Path | None:
+    """The folder of a model downloaded from Hugging Face; None while it is not."""
+    from huggingface_hub import try_to_load_from_cache
+
+    config = try_to_load_from_cache(name, "config.json")
+    return Path(config).parent if isinstance(config, str) else None
 
 
 def fast_tokenizer(model: SentenceTransformer) -> tuple[Tokenizer, int]:

@@ -2,57 +2,123 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass, fields, replace
 
 from search.index.base import Candidates
 
-# Shares of the whole passage, its best sentence and BM25; see docs/retrieval.md for measurements.
-DENSE, SENTENCE, LEXICAL = 0.35, 0.35, 0.30
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each ranking is worth in a sum; the field names are those of `Ranked`."""
+
+    dense: float
+    sentence: float
+    lexical: float
+    headings: float
+    coverage: float
+    words: float
+
+
+CHOOSING = Weights(dense=0.35, sentence=0.35, lexical=0.30, headings=0.0, coverage=0.0, words=0.0)
+"""The order in which candidates get a second look; from experiments before there was any code."""
+
+JUDGING = Weights(dense=0.17, sentence=0.14, lexical=0.09, headings=0.04, coverage=0.27, words=0.29)
+"""The final order, learned by `benchmarks/learn_ranking.py` from questions written for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A passage with its fused score, 0 to 1 among the candidates of its query."""
+    """A passage with its score by every ranking.
+
+    `score` is the weighted sum of the others, each normalised to 0 to 1 among the candidates of the
+    query. `words` is None for a passage that was not compared word by word.
+    """
 
     key: int
     score: float
     dense: float
     sentence: float
     lexical: float
+    headings: float
+    coverage: float
+    words: float | None = None
 
 
 def fuse(candidates: Candidates) -> list[Ranked]:
-    """Weighted sum of min-max normalised scores, best first; ties by passage key.
+    """The candidates in the order in which they deserve a second look, best first.
 
     Score normalisation and linear combination: Bruch, Gai, Ingber, "An Analysis of Fusion Functions
     for Hybrid Retrieval", ACM TOIS 42(1), 2023.
     """
-    keys = candidates.dense.keys()
-    dense = _normalised(candidates.dense, keys)
-    sentence = _normalised(candidates.sentence, keys)
-    # BM25 has a true zero: a passage that shares no word with the question.
-    top = max((candidates.lexical.get(key, 0.0) for key in keys), default=0.0) or 1.0
-    ranked = [
+    found = [
         Ranked(
             key=key,
-            score=DENSE * dense[key]
-            + SENTENCE * sentence[key]
-            + LEXICAL * candidates.lexical.get(key, 0.0) / top,
-            dense=candidates.dense[key],
+            score=0.0,
+            dense=dense,
             sentence=candidates.sentence[key],
             lexical=candidates.lexical.get(key, 0.0),
+            headings=candidates.headings.get(key, 0.0),
+            coverage=candidates.coverage.get(key, 0.0),
         )
-        for key in keys
+        for key, dense in candidates.dense.items()
     ]
-    return sorted(ranked, key=lambda r: (-r.score, r.key))
+    return _ordered(found, CHOOSING)
 
 
-def _normalised(scores: Mapping[int, float], keys: Iterable[int]) -> dict[int, float]:
-    values = [scores[key] for key in keys]
-    low, high = min(values, default=0.0), max(values, default=0.0)
-    spread = high - low
-    if not spread:
+def judge(ranked: list[Ranked], words: Mapping[int, float]) -> list[Ranked]:
+    """The final order of what `fuse` gave, with the likenesses of words of its first passages.
+
+    Those that were compared word by word stand before the others, whose scores shrink to fit.
+    """
+    compared = [replace(r, words=words[r.key]) for r in ranked if r.key in words]
+    if not compared:
+        return ranked
+    best = _ordered(compared, JUDGING)
+    others = [r for r in ranked if r.key not in words]
+    ceiling = best[-1].score / (others[0].score or 1.0) if others else 0.0
+    return best + [replace(r, score=min(1.0, ceiling) * r.score) for r in others]
+
+
+def _ordered(found: list[Ranked], weights: Weights) -> list[Ranked]:
+    """The passages with their sums, best first; ties by passage key."""
+    columns = normalised(found)
+    worth = astuple(weights)
+    summed = [
+        replace(each, score=math.fsum(w * v for w, v in zip(worth, values, strict=True)))
+        for each, values in zip(found, zip(*columns, strict=True), strict=True)
+    ]
+    return sorted(summed, key=lambda r: (-r.score, r.key))
+
+
+def normalised(found: list[Ranked]) -> list[list[float]]:
+    """The scores of every ranking brought to 0 to 1, a list for each field of `Weights`."""
+    return [
+        _SCALES[field.name]([getattr(each, field.name) or 0.0 for each in found])
+        for field in fields(Weights)
+    ]
+
+
+def _spread(scores: list[float]) -> list[float]:
+    low, high = min(scores, default=0.0), max(scores, default=0.0)
+    if high == low:
         # All are the best there is: a lone passage is not a hit of score 0.
-        return dict.fromkeys(keys, 1.0)
-    return {key: (scores[key] - low) / spread for key in keys}
+        return [1.0] * len(scores)
+    return [(score - low) / (high - low) for score in scores]
+
+
+def _of_best(scores: list[float]) -> list[float]:
+    # BM25 has a true zero: a passage that shares no word with the question.
+    high = max(scores, default=0.0) or 1.0
+    return [score / high for score in scores]
+
+
+_SCALES: dict[str, Callable[[list[float]], list[float]]] = {
+    "dense": _spread,
+    "sentence": _spread,
+    "lexical": _of_best,
+    "headings": _of_best,
+    "coverage": lambda scores: scores,
+    "words": _spread,
+}

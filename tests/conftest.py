@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from corpus.settings import Settings, load_settings
-from search.embedding import SentenceTransformerEmbedder, open_embedder
+from search.embedding import SentenceTransformerEmbedder, open_reference
 from search.engine import KnowledgeBase
 
 OpenHome = Callable[..., KnowledgeBase]
@@ -20,7 +20,7 @@ OpenHome = Callable[..., KnowledgeBase]
 @pytest.fixture(scope="session")
 def embedder() -> SentenceTransformerEmbedder:
     """The bundled model, loaded once for all tests."""
-    return open_embedder("bundled", load_settings().cache)
+    return open_reference("bundled", load_settings().cache)
 
 
 @pytest.fixture(scope="session")

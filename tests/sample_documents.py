@@ -97,7 +97,10 @@ def vectors(
         for passage in document.passages
         for sentence in passage.sentences
     ]
-    return DocumentVectors(model, of([p.text for p in document.passages]), of(sentences))
+    words = tuple(
+        np.packbits(of(passage.text.split()) > 0, axis=1) for passage in document.passages
+    )
+    return DocumentVectors(model, of([p.text for p in document.passages]), of(sentences), words)
 
 
 def stored(

@@ -63,8 +63,12 @@ def pinned(lock: str) -> dict[str, str]:
 RUNTIME = named(PROJECT["dependencies"])
 BUILDER = named(EXTRAS["library"])
 DEVELOPMENT = named(EXTRAS["dev"])
+BENCHMARKS = named(EXTRAS["bench"])
 LOCKED = pinned("requirements.lock")
 LOCKED_FOR_CHECKS = pinned("requirements-dev.lock")
+LOCKED_FOR_BENCHMARKS = pinned("requirements-bench.lock")
+# Not installed where the checks run: their modules are known by these names only.
+MODULES_OF_BENCHMARKS = {"bm25s": "bm25s", "Stemmer": "pystemmer", "txtai": "txtai"}
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -131,7 +135,7 @@ def rows() -> dict[str, list[str]]:
 
 
 def test_every_dependency_has_its_row_and_no_row_is_left_over() -> None:
-    assert set(rows()) == RUNTIME | BUILDER | DEVELOPMENT
+    assert set(rows()) == RUNTIME | BUILDER | DEVELOPMENT | BENCHMARKS
 
 
 @pytest.mark.parametrize("name", sorted(RUNTIME | BUILDER | DEVELOPMENT))
@@ -171,6 +175,7 @@ def test_what_the_checks_import_is_declared(folder: str) -> None:
         module: files
         for module, files in foreign(ROOT / folder).items()
         if not providers().get(module, set()) & declared
+        and not (folder == "benchmarks" and MODULES_OF_BENCHMARKS.get(module) in BENCHMARKS)
     }
     assert undeclared == {}
 
@@ -179,6 +184,23 @@ def test_every_declared_package_is_pinned_where_it_is_installed() -> None:
     assert set(LOCKED) >= RUNTIME
     assert set(LOCKED) | set(LOCKED_FOR_CHECKS) >= RUNTIME | BUILDER | DEVELOPMENT
     assert not set(LOCKED) & set(LOCKED_FOR_CHECKS)
+    assert set(LOCKED_FOR_BENCHMARKS) >= BENCHMARKS
+    assert not set(LOCKED_FOR_BENCHMARKS) & (set(LOCKED) | set(LOCKED_FOR_CHECKS))
+
+
+def test_the_program_and_its_checks_do_without_the_systems_it_is_measured_beside() -> None:
+    used = [foreign(ROOT / folder) for folder in (*PACKAGES, "tests")]
+    assert not [found for found in used if found.keys() & MODULES_OF_BENCHMARKS.keys()]
+    assert set(MODULES_OF_BENCHMARKS.values()) == BENCHMARKS
+
+
+@pytest.mark.parametrize("name", sorted(BENCHMARKS))
+def test_a_reference_system_has_a_free_licence(name: str) -> None:
+    cells = rows()[name]
+    assert len(cells) == 4
+    assert all(len(cell) > 2 for cell in cells)
+    assert families(cells[2])
+    assert not families(cells[2]) & COPYLEFT
 
 
 @pytest.mark.parametrize("name", sorted(LOCKED | LOCKED_FOR_CHECKS))

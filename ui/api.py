@@ -68,18 +68,27 @@ class SearchRequest(Restrictions):
 
     query: str
     k: int = Field(default=10, ge=1, le=1000)
+    exactly: bool = False
 
 
 class AskRequest(Restrictions):
     """A question."""
 
     question: str
+    exactly: bool = False
 
 
 class SearchResponse(BaseModel):
-    """Ranked passages."""
+    """Ranked passages; `corrected` is the query searched instead of the one sent."""
 
     hits: list[shapes.HitShape]
+    corrected: str | None
+
+
+class DocumentsFound(BaseModel):
+    """Ranked documents with their best passages."""
+
+    documents: list[shapes.DocumentHitsShape]
 
 
 class DocumentsResponse(BaseModel):
@@ -110,8 +119,20 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
 
     @routes.post("/v1/search", tags=["Вопросы"], summary="Найти фрагменты", description=_SEARCH)
     def search(asked: SearchRequest) -> SearchResponse:
-        found = kb.search(asked.query, asked.k, filters_of(kb, asked))
-        return SearchResponse(hits=[shapes.hit(one) for one in found])
+        found = kb.find(asked.query, asked.k, filters_of(kb, asked), asked.exactly)
+        return SearchResponse(
+            hits=[shapes.hit(one) for one in found.hits], corrected=found.query.corrected
+        )
+
+    @routes.post(
+        "/v1/search/documents",
+        tags=["Вопросы"],
+        summary="Найти документы",
+        description="То же, собранное по документам: у каждого до трёх лучших фрагментов.",
+    )
+    def search_documents(asked: SearchRequest) -> DocumentsFound:
+        found = kb.search_documents(asked.query, asked.k, filters_of(kb, asked), asked.exactly)
+        return DocumentsFound(documents=[shapes.document_hits(one) for one in found])
 
     @routes.post(
         "/v1/ask",
@@ -121,7 +142,7 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
         description=_ASK,
     )
     def ask(asked: AskRequest, stream: bool = False) -> Any:
-        given = shapes.answer(kb.ask(asked.question, filters_of(kb, asked)))
+        given = shapes.answer(kb.ask(asked.question, filters_of(kb, asked), asked.exactly))
         if stream:
             return StreamingResponse(_events(given), media_type="text/event-stream")
         return given

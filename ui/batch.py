@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corpus.errors import DataSetInvalid, EmptyQuery
+from corpus.errors import DataSetInvalid, EmptyQuery, InvalidFilter
 from ui import shapes
 from ui.terminal import json_line
 
@@ -17,21 +17,26 @@ if TYPE_CHECKING:
     from search.filters import Filters
 
 
-def search(kb: KnowledgeBase, queries: Path, k: int, filters: Filters) -> None:
-    """Print `{"id","ms","hits"}` for every query. Raises DataSetInvalid."""
+def search(
+    kb: KnowledgeBase, queries: Path, k: int, filters: Filters, exactly: bool = False
+) -> None:
+    """Print `{"id","ms","hits","corrected"}` for every query. Raises DataSetInvalid."""
 
     def found(query: str) -> dict[str, Any]:
-        hits = kb.search(query, k, filters)
-        return {"hits": [shapes.hit(one).model_dump(mode="json") for one in hits]}
+        result = kb.find(query, k, filters, exactly)
+        return {
+            "hits": [shapes.hit(one).model_dump(mode="json") for one in result.hits],
+            "corrected": result.query.corrected,
+        }
 
     _each(queries, found, {"hits": []})
 
 
-def ask(kb: KnowledgeBase, questions: Path, filters: Filters) -> None:
+def ask(kb: KnowledgeBase, questions: Path, filters: Filters, exactly: bool = False) -> None:
     """Print `{"id", …answer}` for every question. Raises DataSetInvalid."""
 
     def given(question: str) -> dict[str, Any]:
-        return shapes.answer(kb.ask(question, filters)).model_dump(mode="json")
+        return shapes.answer(kb.ask(question, filters, exactly)).model_dump(mode="json")
 
     _each(questions, given, {"answered": False, "citations": []})
 
@@ -41,7 +46,7 @@ def _each(file: Path, run: Callable[[str], dict[str, Any]], nothing: dict[str, A
         started = time.perf_counter()
         try:
             result = run(query)
-        except EmptyQuery as error:
+        except (EmptyQuery, InvalidFilter) as error:
             # One unusable question must not lose the answers to the others.
             result = {**nothing, "error": {"code": error.code, "message": str(error)}}
         ms = round((time.perf_counter() - started) * 1000, 2)

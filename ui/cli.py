@@ -12,7 +12,9 @@ from ui.options import (
     AsJson,
     Author,
     Batch,
+    ByDocument,
     Documents,
+    Exactly,
     InForce,
     IngestKind,
     Jobs,
@@ -132,22 +134,33 @@ def search(
     author: Author = None,
     organisation: Organisation = None,
     status: InForce = None,
+    exactly: Exactly = False,
+    by_document: ByDocument = False,
     as_json: AsJson = False,
 ) -> None:
-    """Найти фрагменты документов."""
+    """Найти фрагменты документов. Запрос понимает «фразы», -слово, вид:закон, год:2020..2024."""
     from ui import batch, output, shapes
 
     with _open() as kb:
         filters = _filters(kb, kind, doc, year, author, organisation, status)
         if queries is not None:
             _refuse_both(query, "--queries")
-            batch.search(kb, queries, k, filters)
+            batch.search(kb, queries, k, filters, exactly)
             return
-        found = kb.search(_required(query, "запрос"), k, filters)
-    if as_json:
-        output.as_json([shapes.hit(one) for one in found])
+        if by_document:
+            documents = kb.search_documents(_required(query, "запрос"), k, filters, exactly)
+        else:
+            found = kb.find(_required(query, "запрос"), k, filters, exactly)
+        output.changed_model(kb.models.changed())
+    if by_document and as_json:
+        output.as_json([shapes.document_hits(one) for one in documents])
+    elif by_document:
+        output.document_hits(documents)
+    elif as_json:
+        output.as_json([shapes.hit(one) for one in found.hits])
     else:
-        output.hits(found)
+        output.corrected(found.query.corrected)
+        output.hits(found.hits)
 
 
 @app.command(cls=Command)
@@ -160,6 +173,7 @@ def ask(
     author: Author = None,
     organisation: Organisation = None,
     status: InForce = None,
+    exactly: Exactly = False,
     as_json: AsJson = False,
 ) -> None:
     """Ответить на вопрос дословными цитатами с указанием места."""
@@ -169,9 +183,10 @@ def ask(
         filters = _filters(kb, kind, doc, year, author, organisation, status)
         if questions is not None:
             _refuse_both(question, "--questions")
-            batch.ask(kb, questions, filters)
+            batch.ask(kb, questions, filters, exactly)
             return
-        given = kb.ask(_required(question, "вопрос"), filters)
+        given = kb.ask(_required(question, "вопрос"), filters, exactly)
+        output.changed_model(kb.models.changed())
     if as_json:
         output.as_json(shapes.answer(given))
     else:
@@ -250,15 +265,21 @@ def reindex() -> None:
 @app.command("eval", cls=Command)
 def evaluate(
     folder: Annotated[Path, typer.Argument(metavar="ПАПКА", help="Набор в раскладке BEIR.")],
+    save: Annotated[
+        Path | None, typer.Option(metavar="ФАЙЛ", help="Сохранить прогон по вопросам (JSON).")
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option(metavar="ФАЙЛ", help="Сравнить с сохранённым прогоном.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="ФАЙЛ", help="Написать отчёт с рисунками для браузера.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Измерить качество поиска на наборе данных. База не меняется."""
-    from ingest.evaluation import evaluate as run
-    from ui import output, progress
+    from ui import evaluating
 
-    with progress.staged(quiet=as_json) as watching:
-        measured = run(folder, progress=watching)
-    output.evaluation(measured, as_json)
+    evaluating.run(folder, save, compare, report, as_json)
 
 
 @app.command(cls=Command)

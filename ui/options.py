@@ -59,6 +59,10 @@ InForce = Annotated[
     Status | None,
     typer.Option("--status", metavar="|".join(Status), help="Действует ли документ."),
 ]
+Exactly = Annotated[
+    bool, typer.Option("--exactly", help="Искать как написано, не исправляя опечаток.")
+]
+ByDocument = Annotated[bool, typer.Option("--by-document", help="Собрать найденное по документам.")]
 Batch = Annotated[
     Path | None,
     typer.Option(metavar="ФАЙЛ", help='Много вопросов: строки JSON {"id", "query"}.'),

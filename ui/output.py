@@ -15,11 +15,12 @@ from corpus.model import DocumentKind, DocumentRecord, DocumentStatus
 from ui.terminal import complain, console, json_line, line, printable, styled
 
 if TYPE_CHECKING:
-    from ingest.evaluation import Evaluation
+    from corpus.errors import ModelChanged
     from ingest.pipeline import Outcome, Report
     from search.answer import Answer
     from search.doctor import Finding
-    from search.engine import Hit
+    from search.grouping import DocumentHits
+    from search.hits import Hit
 
 KINDS = {
     DocumentKind.STANDARD: "стандарт",
@@ -99,25 +100,56 @@ def _row(outcome: Outcome) -> list[Text]:
     return [styled(outcome.path), styled(words, colour), *map(styled, cells)]
 
 
+def changed_model(change: ModelChanged | None) -> None:
+    """That the vectors in use are a former model's, on standard error."""
+    if change is not None:
+        complain(str(change))
+
+
+def corrected(query: str | None) -> None:
+    """The query that was searched instead of the one typed."""
+    if query is not None:
+        line(f"Показаны результаты для: {query}")
+        line("Искать как написано: --exactly\n")
+
+
+def document_hits(found: Sequence[DocumentHits]) -> None:
+    """Ranked documents, each with its best passages."""
+    if not found:
+        line("Ничего не найдено.")
+    for each in found:
+        console().print(styled(f"{each.rank}. {each.document.description.title}", "bold"))
+        for hit in each.hits:
+            _passage(hit)
+
+
 def hits(found: Sequence[Hit]) -> None:
     """Ranked passages with the words of the query set in bold."""
     if not found:
         line("Ничего не найдено.")
     for hit in found:
-        passage = hit.passage
         console().print(styled(f"{hit.rank}. {hit.document.description.title}", "bold"))
-        where = place(passage.clause, passage.page, passage.page_label)
-        if where:
-            console().print(styled(f"   {where}", "cyan"))
-        if passage.path:
-            console().print(styled("   " + " › ".join(passage.path), "dim"))
-        if passage.table_header:
-            console().print(styled(passage.table_header, "dim"))
-        body = styled(passage.text)
-        for start, end in hit.highlights:
-            body.stylize("bold yellow", start, end)
-        console().print(body)
-        line("")
+        _passage(hit)
+
+
+def _passage(hit: Hit) -> None:
+    passage = hit.passage
+    where = place(passage.clause, passage.page, passage.page_label)
+    if where:
+        console().print(styled(f"   {where}", "cyan"))
+    if passage.path:
+        console().print(styled("   " + " › ".join(passage.path), "dim"))
+    if passage.table_header:
+        console().print(styled(passage.table_header, "dim"))
+    body = styled(passage.text)
+    for start, end in hit.highlights:
+        body.stylize("bold yellow", start, end)
+    console().print(body)
+    for copy in hit.copies:
+        where = place(copy.passage.clause, copy.passage.page, copy.passage.page_label)
+        title = copy.document.description.title
+        console().print(styled(f"   То же: {title}{where and f', {where}'}", "dim"))
+    line("")
 
 
 def place(clause: str | None, page: int | None, label: str | None = None) -> str:
@@ -166,33 +198,6 @@ def documents(found: Sequence[DocumentRecord]) -> None:
         )
     console().print(table)
     line(f"Документов: {len(found)}.")
-
-
-def evaluation(measured: Evaluation, json_wanted: bool) -> None:
-    """Metrics of a retrieval evaluation, and what they were measured on."""
-    values: dict[str, float | int] = {
-        **measured.metrics.by_name(),
-        "queries_per_second": round(measured.queries_per_second, 2),
-        "documents": measured.documents,
-        "passages": measured.passages,
-        "queries": measured.queries,
-        "seconds": round(measured.seconds, 1),
-    }
-    if json_wanted:
-        as_json(values)
-        return
-    table = Table("Показатель", "Значение", box=None)
-    names = {
-        "queries_per_second": "запросов в секунду",
-        "documents": "документов",
-        "passages": "фрагментов",
-        "queries": "вопросов",
-        "seconds": "построение базы, с",
-    }
-    for name, value in values.items():
-        shown = f"{value:.4f}" if name not in names else str(value)
-        table.add_row(names.get(name, name), shown)
-    console().print(table)
 
 
 def findings(found: Sequence[Finding], json_wanted: bool) -> None:

@@ -13,7 +13,8 @@ from corpus.model import DocumentRecord, StoredPassage
 if TYPE_CHECKING:
     from ingest.pipeline import Outcome, Report
     from search.answer import Answer
-    from search.engine import Hit
+    from search.grouping import DocumentHits
+    from search.hits import Hit
 
 
 class DocumentReference(BaseModel):
@@ -48,14 +49,31 @@ class PassageShape(BaseModel):
     table_header: str | None
 
 
+class CopyShape(BaseModel):
+    """Another document with nearly the same text."""
+
+    document: DocumentReference
+    passage: PassageShape
+
+
 class HitShape(BaseModel):
-    """A found passage; highlights are ranges of its text."""
+    """A found passage; highlights are ranges of its text, copies are not hits of their own."""
 
     rank: int
     score: float
     document: DocumentReference
     passage: PassageShape
     highlights: list[tuple[int, int]]
+    copies: list[CopyShape]
+
+
+class DocumentHitsShape(BaseModel):
+    """A document with its best passages; its score is that of the first."""
+
+    rank: int
+    score: float
+    document: DocumentReference
+    hits: list[HitShape]
 
 
 class CitationShape(BaseModel):
@@ -76,6 +94,7 @@ class AnswerShape(BaseModel):
     """An answer with citations, or a refusal with the nearest passages."""
 
     question: str
+    corrected: str | None
     answered: bool
     answer: str
     reason: str | None
@@ -154,6 +173,20 @@ def hit(found: Hit) -> HitShape:
         document=reference(found.document),
         passage=passage(found.passage),
         highlights=list(found.highlights),
+        copies=[
+            CopyShape(document=reference(copy.document), passage=passage(copy.passage))
+            for copy in found.copies
+        ],
+    )
+
+
+def document_hits(found: DocumentHits) -> DocumentHitsShape:
+    """A document with its best passages."""
+    return DocumentHitsShape(
+        rank=found.rank,
+        score=round(found.score, 6),
+        document=reference(found.document),
+        hits=[hit(one) for one in found.hits],
     )
 
 
@@ -161,6 +194,7 @@ def answer(given: Answer) -> AnswerShape:
     """An answer or a refusal."""
     return AnswerShape(
         question=given.question,
+        corrected=given.corrected,
         answered=given.answered,
         answer=given.answer,
         reason=given.reason,

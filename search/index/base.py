@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.entries import IndexEntry
 
+if TYPE_CHECKING:
+    from search.index.vocabulary import Vocabulary
+
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Scores of passages by one ranking each, keyed by passage key; higher is better.
 
-    `dense` and `sentence` are cosines and hold every candidate; `lexical` is BM25 and holds only
-    the passages that share a term with the query. `sentences` is the ordinal of the best sentence,
-    without the passages that have none: such a passage counts as its own only sentence.
+    `dense` and `sentence` are cosines and hold every candidate. `lexical` is BM25 over headings and
+    text, `headings` over the headings alone; `coverage` is the share of the query's words that the
+    passage or its headings hold, weighted by rarity, 0 to 1. These three hold only the passages
+    that share a term with the query. `sentences` is the ordinal of the best sentence, without the
+    passages that have none: such a passage counts as its own only sentence.
     """
 
     dense: Mapping[int, float] = field(default_factory=dict)
     sentence: Mapping[int, float] = field(default_factory=dict)
     lexical: Mapping[int, float] = field(default_factory=dict)
+    headings: Mapping[int, float] = field(default_factory=dict)
+    coverage: Mapping[int, float] = field(default_factory=dict)
     sentences: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -82,15 +89,24 @@ class Index(Protocol):
     def candidates(
         self,
         vector: NDArray[np.float32],
-        terms: Sequence[str],
+        query: LexicalQuery,
         limit: int,
         documents: Collection[str] | None = None,
+        also: Collection[int] = (),
     ) -> Candidates:
-        """The best `limit` passages by each ranking, scored by all of them.
+        """The best `limit` passages by each ranking and those of `also`, scored by all rankings.
 
-        `vector` is (dimension,) of unit length; `terms` are index terms; `documents` restricts the
-        search to these ids.
+        `vector` is (dimension,) of unit length; `documents` restricts the search to these ids, the
+        phrases and exclusions of `query` to the passages that keep them.
         """
+        ...
+
+    def rarity(self, term: str) -> float:
+        """How rare an index term is: the logarithm by which BM25 weighs it, above 0."""
+        ...
+
+    def vocabulary(self) -> Vocabulary | None:
+        """The word forms of the indexed texts; None while nothing is held."""
         ...
 
     def sentence_scores(

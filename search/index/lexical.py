@@ -1,16 +1,26 @@
-"""BM25 over lemmas, in Tantivy: the text is lemmatised here and stored as words and spaces."""
+"""BM25 over lemmas, in Tantivy: the text is lemmatised here and stored as terms and places."""
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from corpus.entries import IndexEntry
-from search.index.base import IndexDamaged
-from search.morphology import terms
+from search.derivation import root_key
+from search.index import vocabulary
+from search.index.base import IndexDamaged, LexicalQuery, QueryWord
+from search.index.vocabulary import Vocabulary
+from search.morphology import lemmas, words
 
 _WRITER_BYTES = 64 * 1024 * 1024
 # Tantivy renames these two into place and never changes the others, so those may be shared.
@@ -18,15 +28,43 @@ _RENAMED = frozenset({"meta.json", ".managed.json"})
 LEXICAL = "lexical"
 """The name of a lexical index's folder."""
 
+# A word counts fully in its own lemma and by half in another of its root.
+_ROOT_WEIGHT = 0.5
+# No phrase goes from the headings over into the text.
+_GAP = 100
+_LONGEST_TERM = 200
+_MOST_WORDS = 64
+_MOST_ALTERNATIVES = 16
+_MOST_PHRASES = 16
+# Postings that one search may read before it leaves the commonest words out of the choice of
+# candidates; they still count in the scores.
+_POSTINGS = 100_000
 
-def _schema() -> Any:
+
+@dataclass(frozen=True, slots=True)
+class LexicalScores:
+    """BM25 of passages by key, without those that share no word with the query.
+
+    `body` is over headings and text, `headings` over the headings alone; `coverage` is the share of
+    the words as typed that a passage or its headings hold, weighted by rarity, 0 to 1.
+    """
+
+    body: dict[int, float] = field(default_factory=dict)
+    headings: dict[int, float] = field(default_factory=dict)
+    coverage: dict[int, float] = field(default_factory=dict)
+
+
+def schema() -> Any:
+    """The fields of a lexical index; files of other fields cannot be opened with it."""
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("key", stored=True, indexed=True, fast=True)
+    builder.add_integer_field("key", stored=False, indexed=True, fast=True)
     builder.add_text_field("document", stored=False, tokenizer_name="raw", index_option="basic")
-    # "freq": positions are not needed, term frequencies are.
-    builder.add_text_field("terms", stored=False, tokenizer_name="whitespace", index_option="freq")
+    # Only phrases need positions; "freq" keeps term frequencies alone.
+    builder.add_text_field("terms", tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("headings", tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field("roots", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
@@ -41,10 +79,17 @@ class LexicalIndex:
         import tantivy
 
         self.folder = folder
-        self._schema = _schema()
+        self._schema = schema()
         self._index = tantivy.Index(self._schema, path=str(folder))
         # The files never change, so there is nothing for a thread to watch.
         self._index.config_reader(reload_policy="manual")
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The word forms of the indexed texts; read from its files when it is first asked."""
+        return Vocabulary(
+            self.folder, lambda form: any(self.frequency(lemma) for lemma in lemmas(form))
+        )
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
@@ -68,47 +113,253 @@ class LexicalIndex:
         try:
             if former is not None:
                 _share(former.folder, folder)
-            index = tantivy.Index(_schema(), path=str(folder))
+            index = tantivy.Index(schema(), path=str(folder))
         except (FileNotFoundError, ValueError) as error:
             raise IndexDamaged(str(folder)) from error
         try:
             writer = index.writer(_WRITER_BYTES, 1)
             for document_id in removed:
                 writer.delete_documents_by_term("document", document_id)
+            forms: Counter[str] = Counter()
             for entry in added:
                 _replace(writer, entry)
+                for text in (*dict.fromkeys(entry.contexts), *entry.texts):
+                    forms.update(vocabulary.forms_of(text))
             writer.commit()
             writer.wait_merging_threads()
         except ValueError as error:
             # Tantivy has no other error, and its messages are not made for telling them apart.
             raise OSError(str(error)) from error
+        vocabulary.add(folder, forms)
         return LexicalIndex(folder)
 
     def search(
         self, query: Sequence[str], limit: int, documents: Collection[str] | None = None
     ) -> dict[int, float]:
         """BM25 scores of the best passages by key; empty without a shared term."""
+        asked = tuple(QueryWord((term,)) for term in dict.fromkeys(query))
+        return self.best(LexicalQuery(words=asked), limit, documents)
+
+    def frequency(self, term: str) -> int:
+        """How many passages hold a term; those of removed documents count until a merge."""
+        return int(self._index.searcher().doc_freq("terms", term))
+
+    def rarity(self, term: str) -> float:
+        """The logarithm by which BM25 weighs a term, above 0."""
+        passages = len(self)
+        held = min(self.frequency(term), passages)
+        return math.log1p((passages - held + 0.5) / (held + 0.5))
+
+    def best(
+        self, query: LexicalQuery, limit: int, documents: Collection[str] | None = None
+    ) -> dict[int, float]:
+        """BM25 scores of the best passages by key, best first; empty without a shared term.
+
+        Of a long query the first 64 words and 16 phrases are read. In a large index the commonest
+        words choose no candidates while rarer ones find enough, but count in the scores.
+        """
+        wanted = [clause for word in query.words[:_MOST_WORDS] if (clause := self._word(word))]
+        if not wanted or limit <= 0:
+            return {}
+        limit = min(limit, max(1, len(self)))
+        conditions = self._conditions(query, documents)
+        leading = _leading(wanted)
+        # Alternatives add up here, which only a second look puts right.
+        exact = len(leading) == sum(len(each.terms) for each in wanted) and all(
+            each.is_plain for each in wanted
+        )
+        pool = limit if exact else 2 * limit
+        found = self._choose(leading, conditions, pool)
+        if len(found) < limit and len(leading) < sum(len(each.terms) for each in wanted):
+            every = [term for each in wanted for _, term in each.terms]
+            found = self._choose(every, conditions, pool)
+        if exact:
+            return found
+        scores = self._scores([clause for each in wanted for clause in each.scoring], [*found])
+        ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        return dict(ranked[:limit])
+
+    def scores(self, query: LexicalQuery, keys: Collection[int]) -> LexicalScores:
+        """BM25 of exactly these passages; phrases and `without` of the query are not looked at."""
+        asked = query.words[:_MOST_WORDS]
+        chosen = sorted(set(keys))
+        wanted = [clause for word in asked if (clause := self._word(word))]
+        body = [clause for each in wanted for clause in each.scoring]
+        headings = [scored for word in asked if (scored := self._best_of(word, "headings"))]
+        return LexicalScores(
+            self._scores(body, chosen),
+            self._scores(headings, chosen),
+            self._coverage([word for word in asked if word.weight >= 1], chosen),
+        )
+
+    def _coverage(self, asked: Sequence[QueryWord], keys: Sequence[int]) -> dict[int, float]:
         import tantivy
 
-        if not query or limit <= 0:
-            return {}
+        whole = 0.0
+        clauses = []
+        for word in asked:
+            rarity = min((self.rarity(term) for term in word.alternatives), default=0.0)
+            whole += rarity
+            terms = [self._term("terms", term) for _, term in self._present(word, "terms")]
+            if terms:
+                any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, t) for t in terms])
+                clauses.append(tantivy.Query.const_score_query(any_of, rarity))
+        return {key: score / whole for key, score in self._scores(clauses, keys).items()}
+
+    def matching(
+        self, query: LexicalQuery, documents: Collection[str] | None = None
+    ) -> NDArray[np.int64] | None:
+        """Keys, ascending, of the passages that hold every phrase and nothing of `without`.
+
+        None when the query asks for neither.
+        """
+        import tantivy
+
+        if not query.phrases and not query.without:
+            return None
+        conditions = self._conditions(query, documents)
+        if not any(occur == tantivy.Occur.Must for occur, _ in conditions):
+            # Few passages hold what is unwanted, nearly all do not.
+            unwanted = [(tantivy.Occur.Should, clause) for _, clause in conditions]
+            dropped = self._keys(tantivy.Query.boolean_query(unwanted))
+            return np.setdiff1d(self._all_keys, dropped, assume_unique=True)
+        return self._keys(tantivy.Query.boolean_query(conditions))
+
+    @cached_property
+    def _all_keys(self) -> NDArray[np.int64]:
+        import tantivy
+
+        return self._keys(tantivy.Query.all_query())
+
+    def _keys(self, query: Any) -> NDArray[np.int64]:
+        searcher = self._index.searcher()
+        found = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+        keys = searcher.fast_field_values("key", [address for _, address in found])
+        return np.sort(np.array(keys, np.int64))
+
+    def _term(self, name: str, term: str) -> Any:
+        import tantivy
+
+        return tantivy.Query.term_query(self._schema, name, term, "freq")
+
+    def _present(self, word: QueryWord, name: str) -> list[tuple[int, str]]:
+        searcher = self._index.searcher()
+        alternatives = dict.fromkeys(word.alternatives[:_MOST_ALTERNATIVES])
+        counted = (
+            (int(searcher.doc_freq(name, term)), term)
+            for term in alternatives
+            if len(term) <= _LONGEST_TERM
+        )
+        return [(frequency, term) for frequency, term in counted if frequency]
+
+    def _best_of(self, word: QueryWord, name: str) -> Any:
+        """A clause whose score is that of the best alternative; None when no passage has any."""
+        import tantivy
+
+        clauses = [self._term(name, term) for _, term in self._present(word, name)]
+        if not clauses:
+            return None
+        best = clauses[0] if len(clauses) == 1 else tantivy.Query.disjunction_max_query(clauses)
+        return tantivy.Query.boost_query(best, word.weight)
+
+    def _word(self, word: QueryWord) -> _Clause | None:
+        import tantivy
+
+        present = self._present(word, "terms")
         clauses = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "terms", term, "freq"))
-            for term in dict.fromkeys(query)
+            (frequency, tantivy.Query.boost_query(self._term("terms", term), word.weight))
+            for frequency, term in present
         ]
-        wanted = tantivy.Query.boolean_query(clauses)
+        scored = [self._best_of(word, "terms")] if present else []
+        key = root_key(word.alternatives[0]) if word.alternatives else None
+        if key and (frequency := int(self._index.searcher().doc_freq("roots", key))):
+            root = tantivy.Query.boost_query(self._term("roots", key), word.weight * _ROOT_WEIGHT)
+            clauses.append((frequency, root))
+            scored.append(root)
+        return _Clause(clauses, scored, len(present) < 2) if clauses else None
+
+    def _conditions(
+        self, query: LexicalQuery, documents: Collection[str] | None
+    ) -> list[tuple[Any, Any]]:
+        import tantivy
+
+        must, never = tantivy.Occur.Must, tantivy.Occur.MustNot
+        found = [(must, self._phrase(each)) for each in query.phrases[:_MOST_PHRASES] if each]
         if documents is not None:
             allowed = tantivy.Query.term_set_query(self._schema, "document", list(documents))
-            # A filter must not add to the score.
-            wanted = tantivy.Query.boolean_query(
-                [
-                    (tantivy.Occur.Must, wanted),
-                    (tantivy.Occur.Must, tantivy.Query.const_score_query(allowed, 0.0)),
-                ]
-            )
+            found.append((must, allowed))
+        # A condition must not add to the score.
+        found = [(occur, tantivy.Query.const_score_query(each, 0.0)) for occur, each in found]
+        unwanted = [(never, self._phrase(each)) for each in query.without[:_MOST_PHRASES] if each]
+        return found + unwanted
+
+    def _phrase(self, phrase: Sequence[str]) -> Any:
+        import tantivy
+
+        if len(phrase) == 1:
+            # Tantivy panics at a phrase of one term.
+            return self._term("terms", phrase[0])
+        return tantivy.Query.phrase_query(self._schema, "terms", list(phrase[:_MOST_WORDS]))
+
+    def _choose(
+        self, clauses: Sequence[Any], conditions: Sequence[Any], n: int
+    ) -> dict[int, float]:
+        """The best by the sum of the clauses: a plain disjunction, which block-max WAND prunes.
+
+        Ding, Suel, "Faster Top-k Document Retrieval Using Block-Max Indexes", SIGIR 2011.
+        """
+        import tantivy
+
+        wanted = tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in clauses])
+        if conditions:
+            wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *conditions])
+        return self._found(wanted, n)
+
+    def _scores(self, clauses: Sequence[Any], keys: Sequence[int]) -> dict[int, float]:
+        import tantivy
+
+        if not clauses or not keys:
+            return {}
+        # Neither a set of terms nor one disjunction of the words: both read much more of a large
+        # index than these seeks from passage to passage do.
+        chosen = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "key", int(key), "basic"))
+            for key in keys
+        ]
+        wanted = tantivy.Query.const_score_query(tantivy.Query.boolean_query(chosen), 0.0)
+        for clause in clauses:
+            both = [(tantivy.Occur.Must, wanted), (tantivy.Occur.Should, clause)]
+            wanted = tantivy.Query.boolean_query(both)
+        found = self._found(wanted, len(keys))
+        return {key: score for key, score in found.items() if score > 0}
+
+    def _found(self, query: Any, limit: int) -> dict[int, float]:
         searcher = self._index.searcher()
-        found = searcher.search(wanted, limit, count=False).hits
-        return {int(searcher.doc(address)["key"][0]): float(score) for score, address in found}
+        hits = searcher.search(query, limit, count=False).hits
+        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        return {int(key or 0): float(score) for key, (score, _) in zip(keys, hits, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A word: its terms with their frequencies, and the clauses that together score it."""
+
+    terms: list[tuple[int, Any]]
+    scoring: list[Any]
+    is_plain: bool
+
+
+def _leading(wanted: Sequence[_Clause]) -> list[Any]:
+    """The rarest terms, as many as the bound on postings allows, and at least one."""
+    chosen: list[Any] = []
+    total = 0
+    every = [term for each in wanted for term in each.terms]
+    for frequency, clause in sorted(every, key=lambda term: term[0]):
+        total += frequency
+        if chosen and total > _POSTINGS:
+            break
+        chosen.append(clause)
+    return chosen
 
 
 def _replace(writer: Any, entry: IndexEntry) -> None:
@@ -119,8 +370,34 @@ def _replace(writer: Any, entry: IndexEntry) -> None:
         document = tantivy.Document()
         document.add_integer("key", int(key))
         document.add_text("document", entry.document_id)
-        document.add_text("terms", " ".join(terms(context) + terms(text)))
+        headings, heading_roots = _places(context)
+        body, roots = _places(text)
+        document.add_pre_tokenized_text("headings", _tokenised(headings))
+        shifted = [(term, place + len(headings) + _GAP) for term, place in body]
+        document.add_pre_tokenized_text("terms", _tokenised(headings + shifted))
+        document.add_text("roots", " ".join(heading_roots + roots))
         writer.add_document(document)
+
+
+def _places(text: str) -> tuple[list[tuple[str, int]], list[str]]:
+    """The terms of a text, each with its place, and the root keys of its words."""
+    found: list[tuple[str, int]] = []
+    roots: list[str] = []
+    for place, word in enumerate(words(text)):
+        found.extend(
+            (term, place) for term in (*word.terms, *word.also) if len(term) <= _LONGEST_TERM
+        )
+        if key := root_key(word.terms[0]):
+            roots.append(key)
+    return found, roots
+
+
+def _tokenised(places: Iterable[tuple[str, int]]) -> Any:
+    import tantivy
+
+    return tantivy.PreTokenizedString(
+        "", [tantivy.Token(term, place, 0, 0) for term, place in places]
+    )
 
 
 def is_shared(file: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,24 +11,30 @@ from numpy.typing import NDArray
 
 from corpus.entries import IndexEntry
 from corpus.errors import HomeUnwritable
-from search.index.base import Candidates
-from search.index.lexical import LexicalIndex
+from search.index.base import Candidates, LexicalQuery
+from search.index.lexical import LexicalIndex, LexicalScores
+from search.index.segment import SegmentWriter
 from search.index.snapshot import Snapshot, SnapshotStore
-from search.index.vectors import VectorBlock, VectorIndex
+from search.index.upkeep import changed, new_folder, part_of
+from search.index.vectors import IndexSizes
+from search.index.vocabulary import Vocabulary
 
 
 class LocalIndex:
     """Searches one snapshot of the catalogue while the next is being made beside it.
 
     Files that cannot be read count as an empty index: the catalogue fills it again. Opening and
-    searching write nothing.
+    searching write nothing. Any number of threads may search while one changes it.
     """
 
-    def __init__(self, folder: Path, model: str, dimension: int) -> None:
+    def __init__(
+        self, folder: Path, model: str, dimension: int, sizes: IndexSizes | None = None
+    ) -> None:
+        """`sizes` says from how many vectors on the search is approximate."""
         self._dimension = dimension
-        self._store = SnapshotStore(folder, model, dimension)
+        self._store = SnapshotStore(folder, model, dimension, sizes)
         self._writing = threading.Lock()
-        self._snapshot = self._store.load() or self._empty()
+        self._snapshot = self._store.load() or self._store.empty()
 
     def held(self) -> Mapping[str, int]:
         """The generation of every document the index holds."""
@@ -50,7 +56,7 @@ class LocalIndex:
         """Hold nothing, so that the catalogue fills it anew; see `Index.clear`."""
         with self._writing:
             self._store.drop()
-            self._snapshot = self._empty()
+            self._snapshot = self._store.empty()
 
     def leftovers(self) -> list[Path]:
         """Files of unfinished changes; while a process writes, also its own."""
@@ -60,95 +66,108 @@ class LocalIndex:
         """Remove the leftovers; the caller holds the home for writing."""
         self._store.discard(self._store.leftovers())
 
+    def damaged(self) -> list[Path]:
+        """The files in use that are not as they were written; reads all of them whole."""
+        return self._store.damaged()
+
     def refresh(self) -> None:
         """Take over what another process has written since; of lost files, that they are lost."""
         if self._store.holds(self._snapshot):
             return
         with self._writing:
             if not self._store.holds(self._snapshot):
-                self._snapshot = self._store.load() or self._empty()
+                self._snapshot = self._store.load() or self._store.empty()
 
     def apply(self, removed: Collection[str], added: Iterable[IndexEntry]) -> None:
-        """Forget documents and take others in; see `Index.apply`. Raises HomeUnwritable."""
+        """Forget documents and take others in; see `Index.apply`.
+
+        Writes in proportion to what is added. Raises HomeUnwritable, or IndexDamaged.
+        """
         with self._writing:
-            name, folder = self._store.new_folder()
+            name, lexical = self._store.new_snapshot()
+            folder = self._store.folder
+            before = {*folder.glob("*")} if folder.is_dir() else set()
             try:
-                following = self._following(name, folder, removed, added)
+                following = self._following(name, lexical, removed, added)
                 self._store.put(following)
             except OSError as error:
                 raise HomeUnwritable(
-                    f"Поисковый индекс в папке «{folder.parent}» нельзя записать: "
+                    f"Поисковый индекс в папке «{folder}» нельзя записать: "
                     f"{error.strerror or error}.",
                     "Проверьте свободное место и права на эту папку.",
                 ) from error
             finally:
                 if self._store.current() != name:
-                    self._store.discard([folder])
+                    self._store.discard(sorted({*folder.glob("*")} - before))
             self._snapshot = following
 
     def _following(
-        self, name: str, folder: Path, removed: Collection[str], added: Iterable[IndexEntry]
+        self,
+        name: str,
+        folder: Path,
+        removed: Collection[str],
+        added: Iterable[IndexEntry],
     ) -> Snapshot:
-        current = self._snapshot
-        blocks: dict[str, VectorBlock] = {}
-        generations: dict[str, int] = {}
+        current, store = self._snapshot, self._store
+        # Entries pass once, so that all documents are never in memory together.
+        with SegmentWriter(new_folder(store.folder, "segment"), self._dimension) as writer:
 
-        def noted() -> Iterator[IndexEntry]:
-            for entry in added:
-                blocks[entry.document_id] = VectorBlock.of(entry)
-                generations[entry.document_id] = entry.generation
-                yield entry
+            def noted() -> Iterator[IndexEntry]:
+                for entry in added:
+                    writer.add(entry)
+                    yield entry
 
-        # Entries pass once, so that the texts of all documents are never in memory together.
-        lexical = LexicalIndex.changed(
-            current.lexical, self._store.lexical_folder(folder), removed, noted()
-        )
-        gone = {*removed, *blocks}
-        old_keys = [current.keys[document] for document in gone if document in current.keys]
-        return Snapshot(
-            name=name,
-            vectors=current.vectors.changed(
-                np.concatenate(old_keys) if old_keys else np.empty(0, np.int64),
-                [*blocks.values()],
-            ),
-            lexical=lexical,
-            held={**{d: g for d, g in current.held.items() if d not in gone}, **generations},
-            keys={
-                **{d: k for d, k in current.keys.items() if d not in gone},
-                **{d: block.keys for d, block in blocks.items()},
-            },
-        )
+            lexical = LexicalIndex.changed(current.lexical, folder, removed, noted())
+            segment = part_of(writer.finish(), writer.replaced)
+        vectors = changed(current.vectors, store.folder, removed, segment, store.check)
+        return Snapshot(name, vectors, lexical, vectors.held())
 
     def candidates(
         self,
         vector: NDArray[np.float32],
-        terms: Sequence[str],
+        query: LexicalQuery,
         limit: int,
         documents: Collection[str] | None = None,
+        also: Collection[int] = (),
     ) -> Candidates:
         """The best passages by each ranking, scored by all of them; see `Index.candidates`."""
         view = self._snapshot
-        among = None
-        if documents is not None:
-            chosen = [view.keys[document] for document in documents if document in view.keys]
-            if not chosen:
-                return Candidates()
-            among = np.concatenate(chosen)
-        passages, _ = view.vectors.nearest_passages(vector, limit, among)
+        passages, _ = view.vectors.nearest_passages(vector, limit, documents)
         # Several sentences of one passage may stand among the best.
-        sentences, _ = view.vectors.nearest_sentences(vector, 2 * limit, among)
-        lexical = {} if view.lexical is None else view.lexical.search(terms, limit, documents)
-        keys = np.unique(np.concatenate([passages, sentences, np.array([*lexical], np.int64)]))
+        sentences, _ = view.vectors.nearest_sentences(vector, 2 * limit, documents)
+        found: Collection[int] = ()
+        if view.lexical is not None:
+            found = view.lexical.best(query, limit, documents)
+        chosen = np.array([*found, *also], np.int64)
+        keys = np.unique(np.concatenate([passages, sentences, chosen]))
+        matching = None if view.lexical is None else view.lexical.matching(query, documents)
+        if matching is not None:
+            keys = keys[np.isin(keys, matching, assume_unique=True)]
         scored = view.vectors.score(vector, keys)
+        words = LexicalScores()
+        if view.lexical is not None:
+            words = view.lexical.scores(query, scored.keys.tolist())
         own = scored.ordinals >= 0
         return Candidates(
             dense=_mapping(scored.keys, scored.passages),
             sentence=_mapping(scored.keys, scored.sentences),
-            lexical=lexical,
+            lexical=words.body,
+            headings=words.headings,
+            coverage=words.coverage,
             sentences=dict(
                 zip(scored.keys[own].tolist(), scored.ordinals[own].tolist(), strict=True)
             ),
         )
+
+    def rarity(self, term: str) -> float:
+        """How rare an index term is; see `Index.rarity`."""
+        lexical = self._snapshot.lexical
+        return 0.0 if lexical is None else lexical.rarity(term)
+
+    def vocabulary(self) -> Vocabulary | None:
+        """The word forms of the indexed texts; None while nothing is held."""
+        lexical = self._snapshot.lexical
+        return None if lexical is None else lexical.vocabulary
 
     def sentence_scores(
         self, vector: NDArray[np.float32], keys: Collection[int]
@@ -158,9 +177,6 @@ class LocalIndex:
 
     def close(self) -> None:
         """Nothing is held open but memory."""
-
-    def _empty(self) -> Snapshot:
-        return Snapshot("", VectorIndex.empty(self._dimension), None)
 
 
 def _mapping(keys: NDArray[np.int64], scores: NDArray[np.float32]) -> dict[int, float]:

@@ -1,4 +1,4 @@
-"""One consistent state of the local index: a folder of files that never change once named."""
+"""One consistent state of the local index: files that never change once a state names them."""
 
 from __future__ import annotations
 
@@ -6,28 +6,26 @@ import json
 import os
 import shutil
 import uuid
-import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from search.index.base import IndexDamaged
 from search.index.lexical import LEXICAL, LexicalIndex, is_shared
-from search.index.vectors import VectorIndex
+from search.index.sums import Sum, is_intact, sum_of
+from search.index.vectors import IndexSizes, VectorIndex
 
 # Changing what is indexed or how makes older files be rebuilt from the catalogue.
-_FORMAT = 2
+_FORMAT = 3
 _STATE = "current.json"
 _PREFIX = "snapshot-"
-_BLOCK = 1 << 20
+_REMOVALS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Vectors and lemmas of the same documents; `held` is their generations, `keys` their passages.
+    """Vectors and lemmas of the same documents; `held` is the generation of each.
 
     Searches use one whole while the next is being made. `lexical` is None while nothing is held.
     """
@@ -35,21 +33,40 @@ class Snapshot:
     name: str
     vectors: VectorIndex
     lexical: LexicalIndex | None
-    held: Mapping[str, int] = field(default_factory=dict)
-    keys: Mapping[str, NDArray[np.int64]] = field(default_factory=dict)
+    held: Mapping[str, int]
+
+    @classmethod
+    def empty(cls, dimension: int, sizes: IndexSizes) -> Snapshot:
+        """The state of an index that holds nothing."""
+        return cls("", VectorIndex(dimension, sizes=sizes), None, {})
 
 
 class SnapshotStore:
-    """A folder of snapshots, one of them named by a state file that is renamed into place last.
+    """A folder of files, those in use named by a state file that is renamed into place last.
 
-    A crash at any moment leaves the former snapshot or the next. Files are checked against the
-    sizes and CRC-32 sums in the state file, so a damaged one is never searched.
+    A crash at any moment leaves the former state or the next. A state is the folder of its lexical
+    index, and folders of vectors that it shares with the states before and after it.
+
+    What is guaranteed of damaged files: one that is missing, of another size, or up to 16 MB and
+    not as it was written is noticed when the index is opened, which then holds nothing and is
+    filled anew. Of a longer file 2 MB are compared on opening, all of it by `damaged` and whenever
+    its rows are copied into another file, so damage never spreads. Until then a changed byte may
+    spoil the score of the passages it belongs to, or lose some of them as candidates; it cannot
+    give a passage the key or the text of another, since keys and cell bounds of up to two million
+    passages a segment lie in files of that size.
     """
 
-    def __init__(self, folder: Path, model: str, dimension: int) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, model: str, dimension: int, sizes: IndexSizes | None = None
+    ) -> None:
+        self.folder = folder
         self._model = model
         self._dimension = dimension
+        self._sizes = sizes or IndexSizes()
+
+    def empty(self) -> Snapshot:
+        """The state of an index that holds nothing."""
+        return Snapshot.empty(self._dimension, self._sizes)
 
     def current(self) -> str | None:
         """The name of the snapshot in use; None when there is none of this model and format."""
@@ -61,22 +78,15 @@ class SnapshotStore:
         state = self._state()
         if state is None or state["snapshot"] != snapshot.name:
             return state is None and not snapshot.name
-        folder = self._folder / (_PREFIX + snapshot.name)
         try:
-            return all(
-                (folder / name).stat().st_size == size for name, (size, _) in state["files"].items()
-            )
-        except (OSError, ValueError, TypeError):
+            return all(path.stat().st_size == known[0] for path, known in self._known(state))
+        except (OSError, ValueError, TypeError, LookupError):
             return False
 
-    def new_folder(self) -> tuple[str, Path]:
-        """A name and a place for the next snapshot; the folder is not made yet."""
+    def new_snapshot(self) -> tuple[str, Path]:
+        """A name for the next snapshot and the place of its lexical index, not made yet."""
         name = uuid.uuid4().hex
-        return name, self._folder / (_PREFIX + name)
-
-    def lexical_folder(self, folder: Path) -> Path:
-        """Where a snapshot's folder keeps its lexical index."""
-        return folder / LEXICAL
+        return name, self.folder / (_PREFIX + name) / LEXICAL
 
     def load(self) -> Snapshot | None:
         """The snapshot in use; None when there is none, or its files are damaged."""
@@ -88,11 +98,7 @@ class SnapshotStore:
         return None
 
     def put(self, snapshot: Snapshot) -> None:
-        """Write the rest of a snapshot's files, make it the one in use and remove the others."""
-        folder = self._folder / (_PREFIX + snapshot.name)
-        folder.mkdir(parents=True, exist_ok=True)
-        snapshot.vectors.save(folder)
-        np.save(folder / "owners.npy", _owners(snapshot), allow_pickle=False)
+        """Make a snapshot whose files are written the one in use and remove the others' files."""
         known = (self._state() or {}).get("files", {})
         state = {
             "format": _FORMAT,
@@ -100,96 +106,104 @@ class SnapshotStore:
             "dimension": self._dimension,
             "snapshot": snapshot.name,
             "held": dict(snapshot.held),
+            "vectors": snapshot.vectors.state(),
             "files": {
-                name: known[name] if name in known and is_shared(path) else _sum(path)
-                for name, path in _files(folder)
+                name: known[name] if name in known and may_be_known else sum_of(path)
+                for name, path, may_be_known in self._files(snapshot)
             },
         }
-        temporary = self._folder / f"{_STATE}.{snapshot.name}"
-        temporary.write_text(json.dumps(state), encoding="utf-8")
-        os.replace(temporary, self._folder / _STATE)
+        temporary = self.folder / f"{_STATE}.{snapshot.name}"
+        temporary.write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
+        os.replace(temporary, self.folder / _STATE)
         self.discard(self.leftovers())
 
     def drop(self) -> None:
         """Have no snapshot in use; its files become leftovers."""
-        (self._folder / _STATE).unlink(missing_ok=True)
+        (self.folder / _STATE).unlink(missing_ok=True)
+
+    def damaged(self) -> list[Path]:
+        """The files in use that are not as they were written; reads every byte of all of them.
+
+        Empty when there is no state to compare with. While another process writes, files that it
+        has just removed are not told.
+        """
+        while (state := self._state()) is not None:
+            found = [
+                path for path, known in self._known(state) if not is_intact(path, known, whole=True)
+            ]
+            if not found or self.current() == state["snapshot"]:
+                return found
+        return []
+
+    def check(self, folders: Collection[str]) -> None:
+        """Read folders of vectors whole. Raises IndexDamaged when a file is not as written."""
+        for path, known in self._known(self._state() or {"snapshot": "", "files": {}}):
+            if path.parent.name in folders and not is_intact(path, known, whole=True):
+                raise IndexDamaged(str(path))
 
     def leftovers(self) -> list[Path]:
         """Files and folders of former and unfinished snapshots."""
-        current = self.current()
-        kept = {self._folder / _STATE, self._folder / f"{_PREFIX}{current}"}
-        return sorted(set(self._folder.glob("*")) - kept) if self._folder.is_dir() else []
+        state = self._state()
+        kept = {self.folder / _STATE}
+        if state is not None:
+            kept.add(self.folder / (_PREFIX + state["snapshot"]))
+            kept |= {self.folder / name.partition("/")[0] for name in state["files"]}
+        return sorted(set(self.folder.glob("*")) - kept) if self.folder.is_dir() else []
 
     def discard(self, paths: list[Path]) -> None:
         """Remove files and folders; what another process is reading may have to wait."""
         for path in paths:
             if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
+                # A thread of Tantivy may still be writing into a folder that came to nothing.
+                for _ in range(_REMOVALS):
+                    shutil.rmtree(path, ignore_errors=True)
+                    if not path.exists():
+                        break
             else:
                 path.unlink(missing_ok=True)
 
     def _state(self) -> dict[str, Any] | None:
         try:
-            state = json.loads((self._folder / _STATE).read_text(encoding="utf-8"))
+            state = json.loads((self.folder / _STATE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
         wanted = {"format": _FORMAT, "model": self._model, "dimension": self._dimension}
         if not isinstance(state, dict) or any(state.get(k) != v for k, v in wanted.items()):
             return None
-        parts = (state.get("snapshot"), state.get("held"), state.get("files"))
-        fits = all(map(isinstance, parts, (str, dict, dict)))
+        parts = (state.get(name) for name in ("snapshot", "held", "files", "vectors"))
+        fits = all(map(isinstance, parts, (str, dict, dict, dict)))
         return state if fits else None
 
     def _read(self, state: Mapping[str, Any]) -> Snapshot | None:
-        folder = self._folder / (_PREFIX + state["snapshot"])
         try:
-            for name, (size, crc) in state["files"].items():
-                if _sum(folder / name) != [size, crc]:
-                    return None
-            vectors = VectorIndex.load(folder)
-            owners = np.load(folder / "owners.npy", allow_pickle=False)
-            lexical = LexicalIndex(folder / LEXICAL)
-        except (OSError, ValueError, TypeError):
+            if not all(is_intact(path, known) for path, known in self._known(state)):
+                return None
+            vectors = VectorIndex.load(self.folder, self._dimension, state["vectors"], self._sizes)
+            lexical = LexicalIndex(self.folder / (_PREFIX + state["snapshot"]) / LEXICAL)
+        except (OSError, ValueError, TypeError, LookupError):
             # Derived files: whatever is wrong with them, the catalogue makes them again.
             return None
-        if len(owners) != len(vectors) or vectors.dimension != self._dimension:
+        if vectors.held() != state["held"]:
             return None
-        return Snapshot(
-            name=state["snapshot"],
-            vectors=vectors,
-            lexical=lexical,
-            held=state["held"],
-            keys=_keys(vectors.keys, owners, list(state["held"])),
-        )
+        return Snapshot(state["snapshot"], vectors, lexical, state["held"])
+
+    def _known(self, state: Mapping[str, Any]) -> Iterator[tuple[Path, Sum]]:
+        """The files of a state and their sums; lexical ones are in the snapshot's own folder."""
+        own = self.folder / (_PREFIX + state["snapshot"])
+        for name, known in state["files"].items():
+            yield (own if name.startswith(f"{LEXICAL}/") else self.folder) / name, known
+
+    def _files(self, snapshot: Snapshot) -> Iterator[tuple[str, Path, bool]]:
+        """The files of a snapshot, and whether a file of that name never changes."""
+        own = self.folder / (_PREFIX + snapshot.name)
+        for path in _within(own):
+            yield path.relative_to(own).as_posix(), path, is_shared(path)
+        for name in sorted(snapshot.vectors.folders()):
+            for path in _within(self.folder / name):
+                yield path.relative_to(self.folder).as_posix(), path, True
 
 
-def _owners(snapshot: Snapshot) -> NDArray[np.int32]:
-    """For each passage in key order, which document it belongs to, by its place in `held`."""
-    owners = np.empty(len(snapshot.vectors), np.int32)
-    for ordinal, document_id in enumerate(snapshot.held):
-        owners[np.searchsorted(snapshot.vectors.keys, snapshot.keys[document_id])] = ordinal
-    return owners
-
-
-def _keys(
-    keys: NDArray[np.int64], owners: NDArray[np.int32], documents: list[str]
-) -> dict[str, NDArray[np.int64]]:
-    order = np.argsort(owners, kind="stable")
-    ends = np.searchsorted(owners[order], np.arange(1, len(documents)))
-    return dict(zip(documents, np.split(keys[order], ends), strict=True)) if documents else {}
-
-
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _within(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".lock":
-            yield path.relative_to(folder).as_posix(), path
-
-
-def _sum(path: Path) -> list[int]:
-    """The size of a file and the CRC-32 of its content."""
-    size = crc = 0
-    with path.open("rb") as stream:
-        while block := stream.read(_BLOCK):
-            size += len(block)
-            crc = zlib.crc32(block, crc)
-    return [size, crc]
+            yield path

@@ -413,3 +413,21 @@ def test_reading_goes_on_while_another_process_writes(settings: Settings) -> Non
         assert [record.id for record in reader.documents()] == ["a1"]
         other.execute("ROLLBACK")
         other.close()
+
+
+def test_the_codes_of_words_come_back_by_passage_and_go_with_their_model(
+    catalogue: Catalogue,
+) -> None:
+    document = parsed(ARTICLES)
+    made = vectors(document)
+    catalogue.add("a1", document, made, "1")
+    keys = [passage.key for passage in catalogue.passages("a1")]
+    found = catalogue.word_codes(made.model, keys)
+    assert [found[key].tolist() for key in keys] == [codes.tolist() for codes in made.words]
+    other = vectors(document, seed=1, model="другая@1")
+    catalogue.add_vectors("a1", other)
+    assert catalogue.word_codes("другая@1", keys)[keys[0]].tolist() == other.words[0].tolist()
+    catalogue.settle_model("другая@1", made.passages.shape[1])
+    assert catalogue.word_codes(made.model, keys) == {}
+    catalogue.remove(["a1"])
+    assert catalogue.word_codes("другая@1", keys) == {}

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from random_models import small_model
 
 from corpus.errors import ModelUnavailable
 from corpus.settings import load_settings
@@ -20,6 +21,7 @@ from search.embedding import (
     PassageInput,
     SentenceTransformerEmbedder,
     open_embedder,
+    open_reference,
 )
 from search.loading import fingerprint, halve_precision, load
 
@@ -32,7 +34,7 @@ HEADING = "Статья 12. Сроки рассмотрения"
 
 @pytest.fixture(scope="module")
 def embedder() -> SentenceTransformerEmbedder:
-    return open_embedder("bundled", load_settings().cache, full_precision=True)
+    return open_reference("bundled", load_settings().cache, full_precision=True)
 
 
 @pytest.fixture(scope="module")
@@ -258,55 +260,6 @@ def test_a_special_token_written_out_stays_text(
 # --- other models -------------------------------------------------------------------------------
 
 
-def small_model(folder: Path, pooling: str, *, dense: bool = False, prefix: bool = True) -> Any:
-    """A random BERT over whole words, as a sentence-transformers model."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.base.modules import Dense, Transformer
-    from sentence_transformers.sentence_transformer.modules import Pooling
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import Whitespace
-    from tokenizers.processors import TemplateProcessing
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    pieces = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        *"срок ответа продлевает орган в один день".split(),
-    ]
-    tokenizer = Tokenizer(WordLevel({piece: n for n, piece in enumerate(pieces)}, "[UNK]"))
-    tokenizer.pre_tokenizer = Whitespace()
-    tokenizer.post_processor = TemplateProcessing(
-        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
-    )
-    wrapper: Any = PreTrainedTokenizerFast
-    wrapper(
-        tokenizer_object=tokenizer,
-        pad_token="[PAD]",
-        unk_token="[UNK]",
-        cls_token="[CLS]",
-        sep_token="[SEP]",
-        model_max_length=24,
-    ).save_pretrained(folder)
-    torch.manual_seed(5)
-    config = BertConfig(
-        vocab_size=len(pieces),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=16,
-        max_position_embeddings=24,
-    )
-    BertModel(config).save_pretrained(folder)
-    modules = [Transformer(str(folder)), Pooling(16, pooling_mode=pooling, include_prompt=prefix)]
-    if dense:
-        modules.append(Dense(16, 8))
-    return SentenceTransformer(modules=modules, device="cpu")
-
-
 def test_a_model_that_reads_one_token_encodes_sentences_by_themselves(tmp_path: Path) -> None:
     embedder = SentenceTransformerEmbedder(small_model(tmp_path, "cls"), "bge-small@e5")
     text = "срок ответа продлевает орган"
@@ -390,7 +343,7 @@ def test_a_folder_opens_under_its_own_name_and_silently(
     embedder: SentenceTransformerEmbedder, capfd: pytest.CaptureFixture[str]
 ) -> None:
     folder = bundled_folder(load_settings().cache)
-    opened = open_embedder(str(folder), Path("unused"), full_precision=True)
+    opened = open_reference(str(folder), Path("unused"), full_precision=True)
     assert opened.name == embedder.name
     assert opened.name.startswith(f"{folder.name}@")
     assert capfd.readouterr() == ("", "")

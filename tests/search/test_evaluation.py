@@ -56,6 +56,8 @@ def test_metrics_are_those_of_the_textbook() -> None:
     assert found.mrr_at_10 == pytest.approx((1 / 2 + 1) / 2)
     assert found.recall_at_1 == pytest.approx((0 + 1 / 3) / 2)
     assert found.recall_at_5 == found.recall_at_100 == pytest.approx((1 + 2 / 3) / 2)
+    assert found.map_at_100 == pytest.approx((1 / 2 + (1 + 1) / 3) / 2)
+    assert (found.success_at_1, found.success_at_5) == (1 / 2, 1)
 
 
 def test_a_query_without_results_counts_as_nothing_found() -> None:
@@ -79,6 +81,48 @@ def test_queries_without_judgements_are_not_asked(tmp_path: Path) -> None:
     read = read_data_set(data_set(tmp_path / "набор", qrels=[*QRELS[:2], "q2\tpchely\t0"]))
     assert [*read.queries] == ["q1"]
     assert len(read.documents) == 3
+
+
+def test_a_style_is_read_beside_the_question_or_in_its_metadata(tmp_path: Path) -> None:
+    queries = [
+        {**QUERIES[0], "style": " разговорный "},
+        {**QUERIES[1], "metadata": {"style": "опечатки"}},
+        {**QUERIES[2], "style": None, "metadata": "не объект"},
+    ]
+    read = read_data_set(data_set(tmp_path / "набор", queries=queries))
+    assert read.styles == {"q1": "разговорный", "q2": "опечатки"}
+
+
+def test_styles_of_questions_nobody_judged_are_left_out(tmp_path: Path) -> None:
+    queries = [QUERIES[0], {**QUERIES[1], "style": 5}]
+    folder = data_set(tmp_path / "набор", queries=queries, qrels=QRELS[:2])
+    assert read_data_set(folder).styles == {}
+
+
+@pytest.mark.parametrize("style", [5, "", "  ", ["a"], "ы" * 61])
+def test_a_style_that_is_no_short_string_is_refused(tmp_path: Path, style: Any) -> None:
+    folder = data_set(tmp_path / "набор", queries=[{**QUERIES[0], "style": style}, *QUERIES[1:]])
+    with pytest.raises(DataSetInvalid, match=r"queries\.jsonl», вопрос «q1»: стиль"):
+        read_data_set(folder)
+
+
+def test_a_style_for_every_question_is_no_style(tmp_path: Path) -> None:
+    queries = [{"_id": n, "text": "мёд", "style": f"стиль {n}"} for n in range(51)]
+    qrels = [QRELS[0], *(f"{n}\tpchely\t1" for n in range(51))]
+    with pytest.raises(DataSetInvalid, match="больше 50 разных стилей"):
+        read_data_set(data_set(tmp_path / "набор", queries=queries, qrels=qrels))
+
+
+def test_a_fingerprint_changes_with_questions_styles_and_judgements_only(tmp_path: Path) -> None:
+    def fingerprint(name: str, **parts: Any) -> str:
+        return read_data_set(data_set(tmp_path / name, **parts)).fingerprint
+
+    first = fingerprint("а")
+    assert fingerprint("б", queries=QUERIES[::-1]) == first
+    assert fingerprint("в", documents=DOCUMENTS[::-1]) == first
+    assert fingerprint("г", queries=[{**QUERIES[0], "style": "x"}, *QUERIES[1:]]) != first
+    assert fingerprint("д", queries=[{**QUERIES[0], "text": "x"}, *QUERIES[1:]]) != first
+    assert fingerprint("е", qrels=[*QRELS[:3], "q3\tpchely\t1"]) != first
 
 
 def test_of_several_splits_the_test_split_is_read(tmp_path: Path) -> None:
@@ -173,6 +217,17 @@ def test_every_document_is_found_and_the_home_is_not_touched(
     assert not database.exists()
     assert stages[-1] == ("вопросы", 3, 3)
     assert ("документы", 3, 3) in stages
+    assert [(query.id, query.place) for query in found.run.queries] == [
+        ("q1", 1),
+        ("q2", 1),
+        ("q3", 1),
+    ]
+    assert all(query.ms > 0 for query in found.run.queries)
+    assert found.run.settings["encoder"] == embedder.name
+    assert found.run.settings["SVOD_PASSAGE_TOKENS"] == "220"
+    # A run is passed on: it holds no address with a password and no name of a person's folder.
+    assert not any(str(tmp_path) in value for value in found.run.settings.values())
+    found.run.must_answer(found.data)
 
 
 def test_documents_of_any_shape_are_taken(

@@ -13,9 +13,13 @@ from search.morphology import (
     is_function_word,
     known,
     lemma,
+    lemmas,
     normalise,
+    phrase,
+    query_words,
     terms,
     tokens,
+    words,
 )
 
 
@@ -100,3 +104,74 @@ def test_threads_share_the_dictionary() -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda word: lemma.__wrapped__(word), words))
     assert found == [lemma(word) for word in words]
+
+
+def met(asked: str, text: str) -> bool:
+    """Whether every word asked for has an alternative among the terms of the text."""
+    held = {term for word in words(text) for term in (*word.terms, *word.also)}
+    return all(held.intersection(word.alternatives) for word in query_words(asked))
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("сталь", "марки стали"),
+        ("судно", "владелец суда"),
+        ("ведомость", "ведомости"),
+        ("истечь", "истекшего срока"),
+        ("клиентоцентричностью", "о клиентоцентричности"),
+        ("цифровизации", "цифровизацией"),
+        ("епгу", "через ЕПГУ"),
+        ("ЕГРЮЛ", "выписка из егрюл"),
+        ("МРОТ", "мрота"),
+        ("нормативный правовой акт", "нормативно-правовой акт"),
+        ("интернет портал", "интернет-портала"),
+        ("вебсайт", "веб-сайт"),
+        ("210-фз", "Закон N 210 ФЗ"),
+        ("закон 210 фз", "Закон № 210-ФЗ"),
+        ("5000", "штраф 5 000,00 рублей"),
+        ("10 процентов", "10%"),
+        ("1 класс", "1-го класса"),
+        ("глава 14", "Глава XIV"),
+        ("глава xiv", "ГЛАВА ХIV"),
+        ("27.07.2010", "27 июля 2010 г."),
+        ("27.07.10", "от 27.07.2010"),
+        ("email", "e-mail"),
+        ("cоглашение", "соглашения"),
+        ("ст.81", "ст. 81"),
+        ("пункты 1,2,3", "пункт 2, 3 и 1"),
+    ],
+)
+def test_a_question_meets_the_text_it_means(asked: str, text: str) -> None:
+    assert met(asked, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [("4.1", "п. 4.1.12"), ("суд", "судья"), ("епгу", "епгм"), ("27.07.2010", "28.07.2010")],
+)
+def test_a_question_does_not_meet_another(asked: str, text: str) -> None:
+    assert not met(asked, text)
+
+
+def test_an_abbreviation_like_a_preposition_is_kept_outside_headings_in_capitals() -> None:
+    assert terms("требования к ПО") == ["требование", "по"]
+    assert terms("ТРЕБОВАНИЯ ПО ЗАЩИТЕ") == ["требование", "защита"]
+    assert terms("требования по защите") == ["требование", "защита"]
+
+
+def test_a_compound_and_its_parts_stand_side_by_side() -> None:
+    assert phrase("нормативно-правового акта") == phrase("нормативный правовой акт")
+    assert phrase("и на") == ()
+
+
+def test_a_question_without_end_gives_a_bounded_number_of_words() -> None:
+    asked = query_words(" ".join(f"слово{n}" for n in range(10_000)))
+    assert len(asked) <= 64
+    assert len(query_words("срок срока сроком срок")) == 1
+
+
+def test_the_first_reading_is_the_lemma() -> None:
+    for word in ("стали", "банки", "истекшего", "мрота", "api"):
+        assert lemmas(word)[0] == lemma(word)
+    assert set(lemmas("стали")) == {"стать", "сталь"}

@@ -22,7 +22,7 @@ from corpus.model import (
 )
 from ingest.pipeline import Outcome, Report
 from search.answer import Answer
-from search.engine import Hit
+from search.hits import Hit
 from search.ranking import Ranked
 from ui import document_output, document_shapes, output
 

@@ -25,7 +25,8 @@ from ingest.readers.detect import (
     TEXT,
     XLSX,
 )
-from search.engine import Hit, KnowledgeBase
+from search.engine import KnowledgeBase
+from search.hits import Copy, Hit
 from ui.output import place
 from ui.pages.shown_text import shown_text
 
@@ -123,8 +124,14 @@ def found(kb: KnowledgeBase, hit: Hit, where: Place, shown: Place | None) -> Non
     """A found passage with the words of the question marked."""
     passage = hit.passage
     body = shown_text(kb, passage.document_id, passage.start, passage.text, hit.highlights)
-    text = f'<div class="svod-text">{body}</div>'
+    text = f'<div class="svod-text">{body}</div>{"".join(map(_copy, hit.copies))}'
     _card(kb, where, shown, "", passage.clause, passage.path, text)
+
+
+def _copy(copy: Copy) -> str:
+    where = place(copy.passage.clause, copy.passage.page, copy.passage.page_label)
+    told = ", ".join(filter(None, (copy.document.description.title, where)))
+    return f'<div class="svod-note">То же: {escape(told)}</div>'
 
 
 def _card(

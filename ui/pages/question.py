@@ -11,8 +11,9 @@ import streamlit as st
 from corpus.errors import SvodError
 from corpus.model import Citation, DocumentKind
 from search.answer import Answer
-from search.engine import Hit, KnowledgeBase
+from search.engine import KnowledgeBase
 from search.filters import Filters
+from search.hits import Hit
 from ui.output import KINDS
 from ui.pages import cards
 from ui.pages.shown_text import shown_text
@@ -20,6 +21,7 @@ from ui.serving import knowledge_base
 
 _STYLE = Path(__file__).with_name("question.css")
 _HITS = 10
+_EXACTLY = "exactly"
 # Longer addresses are refused by servers, this one too.
 _LONGEST_LINK = 1000
 _EXAMPLES = (
@@ -42,11 +44,30 @@ def draw() -> None:
         return
     try:
         with st.spinner("Ищу ответ…"):
-            answer, hits = _result(kb, asked, filters)
+            answer, hits = _result(kb, asked, filters, st.session_state.get(_EXACTLY) == asked)
+        changed = kb.models.changed()
     except SvodError as error:
         st.warning(plain(str(error)))
         return
+    if changed is not None:
+        st.warning(plain(str(changed)))
+    _corrected(answer)
     _show(kb, answer, hits)
+
+
+def _corrected(answer: Answer) -> None:
+    """What was searched instead of the words typed, and the way back to them."""
+    if answer.corrected is None:
+        return
+    told, way = st.columns([3, 1], vertical_alignment="center")
+    with told:
+        st.info(f"Показаны результаты для: «{plain(answer.corrected)}»")
+    with way:
+        st.button("Искать как написано", on_click=_take_exactly, args=(answer.question,))
+
+
+def _take_exactly(question: str) -> None:
+    st.session_state[_EXACTLY] = question
 
 
 def _asked() -> str:
@@ -109,16 +130,19 @@ def _filters(kb: KnowledgeBase) -> Filters:
     return Filters(kinds=frozenset(kinds), documents=frozenset(documents))
 
 
-def _result(kb: KnowledgeBase, asked: str, filters: Filters) -> tuple[Answer, Sequence[Hit]]:
+def _result(
+    kb: KnowledgeBase, asked: str, filters: Filters, exactly: bool
+) -> tuple[Answer, Sequence[Hit]]:
     """The answer and the passages, kept while the visitor turns from one citation to another.
 
     Raises EmptyQuery, ModelChanged.
     """
-    key = (asked, filters, kb.catalogue.generation())
+    key = (asked, filters, exactly, kb.catalogue.generation())
     kept = st.session_state.get("result")
     if kept is None or kept[0] != key:
         cards.choose(None)
-        kept = (key, (kb.ask(asked, filters), kb.search(asked, _HITS, filters)))
+        found = kb.find(asked, _HITS, filters, exactly)
+        kept = (key, (kb.ask(asked, filters, exactly), found.hits))
         st.session_state["result"] = kept
     result: tuple[Answer, Sequence[Hit]] = kept[1]
     return result
@@ -143,11 +167,21 @@ def _show(kb: KnowledgeBase, answer: Answer, hits: Sequence[Hit]) -> None:
             st.header(
                 "Найденные фрагменты" if answer.answered else "Ближайшее по теме", anchor=False
             )
+            if st.toggle("Собрать по документам") and len({h.document.id for h in passages}) > 1:
+                near = _by_document(near)
         for hit, where in near:
             cards.found(kb, hit, where, shown)
     with right:
         if places:
             cards.page(kb, places, shown)
+
+
+def _by_document(near: Sequence[tuple[Hit, cards.Place]]) -> list[tuple[Hit, cards.Place]]:
+    """The passages with those of one document together, in the order of the best of each."""
+    order = {
+        document: at for at, document in enumerate(dict.fromkeys(h.document.id for h, _ in near))
+    }
+    return sorted(near, key=lambda pair: order[pair[0].document.id])
 
 
 def _answer(kb: KnowledgeBase, answer: Answer) -> None:

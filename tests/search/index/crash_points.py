@@ -14,6 +14,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from sample_documents import DIMENSION, MODEL, parsed, vectors
 
 from corpus.settings import Settings
 from search.engine import KnowledgeBase
+from search.index import snapshot
+from search.index.vectors import IndexSizes
 from search.morphology import terms
 
 _WRITES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "sqlite3.connect")
@@ -122,6 +125,8 @@ def killed_at(moment: int, home: Path, work: Callable[[], object]) -> Callable[[
 
 def main(folder: Path) -> None:
     """Try every change at every moment."""
+    # So that cells are made and learnt anew too, which else only a large collection has.
+    snapshot.IndexSizes = partial(IndexSizes, exact_below=8, cells_from=4)  # type: ignore[misc, assignment]
     start = Settings(home=folder / "начало" / "дом")
     start.home.parent.mkdir(parents=True)
 

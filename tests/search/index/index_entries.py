@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from corpus.entries import DocumentVectors, IndexEntry
+from search.index.segment import SegmentWriter
+from search.index.upkeep import changed, new_folder, part_of
+from search.index.vectors import VectorIndex
 
 DIMENSION = 16
 
@@ -42,3 +46,17 @@ def entry(
             "модель@1", unit(len(keys), seed), unit(int(counts.sum()), seed + 10_000)
         ),
     )
+
+
+def following(
+    index: VectorIndex,
+    folder: Path,
+    removed: Collection[str] = (),
+    added: Iterable[IndexEntry] = (),
+) -> VectorIndex:
+    """The vector index after a change, its files in the folder."""
+    with SegmentWriter(new_folder(folder, "segment"), index.dimension) as writer:
+        for one in added:
+            writer.add(one)
+        part = part_of(writer.finish(), writer.replaced)
+    return changed(index, folder, removed, part, lambda _: None)

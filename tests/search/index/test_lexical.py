@@ -11,8 +11,9 @@ import pytest
 from index_entries import entry
 
 from corpus.entries import IndexEntry
+from search.index.base import LexicalQuery, QueryWord
 from search.index.lexical import LexicalIndex
-from search.morphology import terms
+from search.morphology import phrase, query_words, terms
 
 LETTER = "Ответ на обращение гражданина даётся в течение тридцати дней."
 FINE = "Штраф за нарушение срока составляет пять тысяч рублей."
@@ -153,3 +154,149 @@ def test_changes_leave_no_threads_behind(folders: Iterable[Path]) -> None:
 def test_an_entry_whose_parts_disagree_is_an_error() -> None:
     with pytest.raises(ValueError, match="2 passages"):
         entry("а", [1, 2], ["один"])
+
+
+def asked(*words: str, weight: float = 1.0) -> tuple[QueryWord, ...]:
+    return tuple(QueryWord(tuple(word.split("|")), weight) for word in words)
+
+
+def test_the_best_alternative_counts_and_not_their_sum(folders: Iterable[Path]) -> None:
+    texts = ["многофункциональный центр", "мфц", "мфц многофункциональный", "склад и мост"]
+    index = change(None, folders, added=[entry("а", [1, 2, 3, 4], texts)])
+    either = index.best(LexicalQuery(asked("мфц|многофункциональный")), 10)
+    single = {
+        term: index.best(LexicalQuery(asked(term)), 10) for term in ("мфц", "многофункциональный")
+    }
+    assert either.keys() == {1, 2, 3}
+    assert either[2] == pytest.approx(single["мфц"][2])
+    assert either[3] < single["мфц"][3] + single["многофункциональный"][3]
+
+
+def test_the_weight_of_a_word_multiplies_its_score(index: LexicalIndex) -> None:
+    full = index.best(LexicalQuery(asked("штраф")), 10)
+    half = index.best(LexicalQuery(asked("штраф", weight=0.5)), 10)
+    assert half == {2: pytest.approx(full[2] / 2)}
+
+
+def test_a_word_of_the_same_root_counts_less_than_the_word(folders: Iterable[Path]) -> None:
+    texts = ["Увольнение работника.", "Уволить работника.", "Отпуск работника."]
+    index = change(None, folders, added=[entry("а", [1, 2, 3], texts)])
+    found = index.best(LexicalQuery(query_words("уволить")), 10)
+    assert list(found) == [2, 1]
+    assert found[1] < found[2] / 2
+
+
+def test_a_form_is_found_by_its_rarer_reading(folders: Iterable[Path]) -> None:
+    index = change(None, folders, added=[entry("а", [1, 2], ["Марки стали.", "Договор."])])
+    assert list(index.best(LexicalQuery(query_words("сталь")), 10)) == [1]
+
+
+def test_scores_of_given_passages_equal_those_of_a_search(folders: Iterable[Path]) -> None:
+    entries = [
+        entry(f"д{n}", [2 * n, 2 * n + 1], [f"обращение номер {n}", f"стали {n % 7} ответить"])
+        for n in range(300)
+    ]
+    index = change(None, folders, added=entries)
+    query = LexicalQuery(query_words("ответ на обращение 5, стали"))
+    best = index.best(query, 600)
+    scores = index.scores(query, [*best, 10**12])
+    assert scores.body == {key: pytest.approx(score) for key, score in best.items()}
+    assert index.scores(query, []).body == {}
+
+
+def test_headings_are_scored_apart(folders: Iterable[Path]) -> None:
+    index = change(
+        None,
+        folders,
+        added=[
+            entry("а", [1], ["Порядок и сроки."], context="Закон › Отпуск"),
+            entry("б", [2], ["Отпуск."], context="Закон › Другое"),
+        ],
+    )
+    scores = index.scores(LexicalQuery(asked("отпуск")), [1, 2])
+    assert scores.headings.keys() == {1}
+    assert scores.body.keys() == {1, 2}
+
+
+def test_a_phrase_stands_side_by_side_inside_one_text(folders: Iterable[Path]) -> None:
+    texts = ["Срок ответа на обращение.", "Обращение и срок ответа.", "Ответ. Срок."]
+    index = change(None, folders, added=[entry("а", [1, 2, 3], texts, context="Общее обращение")])
+
+    def matching(*phrases: str, without: Sequence[str] = ()) -> list[int]:
+        found = index.matching(
+            LexicalQuery(
+                phrases=tuple(phrase(each) for each in phrases),
+                without=tuple(phrase(each) for each in without),
+            )
+        )
+        assert found is not None
+        return found.tolist()
+
+    assert matching("срок ответа") == [1, 2]
+    assert matching("сроки ответов на обращения") == [1]
+    assert matching("обращение срок") == [2]  # not over the end of the headings
+    assert matching("срок ответа", without=["ответ на обращение"]) == [2]
+    assert matching(without=["срок ответа"]) == [3]
+    assert matching("обращение") == [1, 2, 3]
+    assert matching("нет такого") == []
+    assert index.matching(LexicalQuery(asked("срок"))) is None
+    query = LexicalQuery(asked("обращение"), phrases=(phrase("срок ответа"),))
+    assert index.best(query, 10).keys() == {1, 2}
+
+
+def test_conditions_are_combined_with_a_choice_of_documents(index: LexicalIndex) -> None:
+    query = LexicalQuery(asked("обращение"), without=(("штраф",),))
+    assert index.best(query, 10, ["а"]).keys() == {1}
+    found = index.matching(query, ["а"])
+    assert found is not None
+    assert found.tolist() == [1]
+
+
+def test_the_frequency_of_a_term(index: LexicalIndex) -> None:
+    assert index.frequency("обращение") == 2
+    assert index.frequency("дача") == index.frequency("") == index.frequency("а" * 100_000) == 0
+
+
+def test_a_query_without_bounds_is_answered_within_bounds(index: LexicalIndex) -> None:
+    words = asked(*(f"слово{n}" for n in range(10_000)))
+    alternatives = QueryWord(tuple(f"слово{n}" for n in range(10_000)))
+    phrases = (("обращение",) * 10_000,) * 1000
+    assert index.best(LexicalQuery((*asked("штраф"), *words, alternatives)), 10**9).keys() == {2}
+    assert index.best(LexicalQuery(asked("штраф"), phrases=phrases), 10) == {}
+    assert index.scores(LexicalQuery((alternatives,)), range(5000)).body == {}
+    empty = LexicalQuery((QueryWord(()),), phrases=((),), without=((),))
+    assert index.best(empty, 10) == {}
+    found = index.matching(empty)
+    assert found is not None
+    assert found.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("term", ["", " ", "\x00", "🙂", "а" * 100_000, "key:1", "*", '"', "(.*)+"])
+def test_a_phrase_of_any_text_is_only_text(index: LexicalIndex, term: str) -> None:
+    for words in ((term,), (term, term), (term, "штраф")):
+        query = LexicalQuery(asked("штраф"), phrases=(words,))
+        assert index.best(query, 10) == {}
+        assert index.best(LexicalQuery(asked("штраф"), without=(words,)), 10).keys() == {2}
+
+
+def test_common_words_alone_still_find_when_rare_ones_find_too_little(
+    folders: Iterable[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.index.lexical._POSTINGS", 10)
+    texts = [f"порядок {n}" for n in range(100)] + ["редкость порядок"]
+    index = change(None, folders, added=[entry("а", range(1, 102), texts)])
+    query = LexicalQuery(asked("порядок", "редкость"))
+    assert next(iter(index.best(query, 5))) == 101
+    assert len(index.best(query, 5)) == 5
+    assert index.best(query, 1) == {101: pytest.approx(index.scores(query, [101]).body[101])}
+
+
+def test_single_additions_leave_few_segments_and_no_removed_word(folders: Iterable[Path]) -> None:
+    index = change(None, folders)
+    for number in range(120):
+        gone = [f"д{number - 10}"]
+        added = [entry(f"д{number}", [number + 1], [f"обращение слово{number}"])]
+        index = change(index, folders, removed=gone, added=added)
+    assert len(index) == 10
+    assert len({file.stem for file in index.folder.glob("*.store")}) <= 20
+    assert index.search(["слово5"], 10) == {}

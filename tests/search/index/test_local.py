@@ -16,10 +16,13 @@ import numpy as np
 import pytest
 from index_entries import DIMENSION, entry, unit
 
+from benchmarks.synthetic_collection import MODEL as COLLECTION_MODEL
+from benchmarks.synthetic_collection import SyntheticCollection
 from corpus.entries import IndexEntry
 from corpus.errors import HomeUnwritable
 from search.index.base import IndexDamaged
 from search.index.local import LocalIndex
+from search.index.vectors import IndexSizes
 
 MODEL = "модель@1"
 TESTS = Path(__file__).parents[2]
@@ -154,9 +157,13 @@ def test_a_reader_goes_on_with_files_that_were_replaced(index: LocalIndex, folde
 
 
 def test_former_states_are_removed(index: LocalIndex, folder: Path) -> None:
-    for number in range(5):
+    for number in range(12):
         index.apply([], [entry("в", [10 + number])])
-    assert len(list(folder.iterdir())) == 2
+        state = json.loads((folder / "current.json").read_text())
+        named = {f"snapshot-{state['snapshot']}"}
+        named |= {one["name"] for one in state["vectors"]["segments"]}
+        assert {path.name for path in folder.iterdir()} == {"current.json", *named}
+    assert len(named) <= 5, "segments are merged"
     assert index.leftovers() == []
 
 
@@ -263,7 +270,9 @@ def test_any_state_file_is_read_or_ignored(index: LocalIndex, folder: Path, stat
     assert keys(index) == keys(opened(folder)) == {1}
 
 
-@pytest.mark.parametrize("failing", ["os.replace", "os.link", "numpy.save"])
+@pytest.mark.parametrize(
+    "failing", ["os.replace", "os.link", "numpy.save", "pathlib.Path.write_text"]
+)
 def test_a_failed_write_leaves_the_former_state(
     index: LocalIndex, folder: Path, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
@@ -281,6 +290,7 @@ def test_a_failed_write_leaves_the_former_state(
     for one in (index, opened(folder)):
         assert keys(one) == {1, 2, 3, 4, 5}
         assert dict(one.held()) == {"а": 1, "б": 1}
+    assert sorted(folder.iterdir()) == before or failing == "os.replace"
     assert [path for path in sorted(folder.iterdir()) if path.is_dir()] == before[1:]
     index.apply(["а"], [entry("в", [7])])
     assert keys(opened(folder)) == {4, 5, 7}
@@ -441,6 +451,103 @@ def test_damage_is_not_carried_into_the_next_state(index: LocalIndex, folder: Pa
     path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
     index.apply([], [entry("в", [7], ["новое"])])
     assert dict(opened(folder).held()) == {}
+
+
+def test_damaged_vectors_are_never_copied_into_a_new_file(index: LocalIndex, folder: Path) -> None:
+    """Merging writes rows under a new sum, so it reads them against the old one first."""
+    path = next(folder.glob("segment-*/passages"))
+    data = path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+    assert index.damaged() == [path]
+    index.apply([], [entry("в", [7])])
+    index.apply([], [entry("г", [8])])
+    with pytest.raises(IndexDamaged):
+        index.apply([], [entry("д", [9])])
+    assert dict(opened(folder).held()) == {}
+    assert keys(index) == {1, 2, 3, 4, 5, 7, 8}
+    assert index.leftovers() == []
+
+
+def test_a_whole_index_has_no_damaged_files(index: LocalIndex, folder: Path) -> None:
+    assert index.damaged() == []
+    assert opened(folder.parent / "другой").damaged() == []
+    lost = next(folder.glob("snapshot-*/lexical/*.term"))
+    lost.unlink()
+    assert index.damaged() == [lost]
+
+
+def test_one_document_is_added_and_removed_without_writing_everything(folder: Path) -> None:
+    def files() -> dict[Path, tuple[int, int]]:
+        return {
+            path: (path.stat().st_ino, path.stat().st_size)
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+
+    index = LocalIndex(folder, COLLECTION_MODEL, 64)
+    collection = SyntheticCollection(64)
+    index.apply([], (collection.document(number) for number in range(100)))
+    before = files()
+    whole = sum(size for _, size in before.values())
+    known = set(before.values())
+    for removed, added in (
+        ([], [collection.document(100)]),
+        (["d0000100"], []),
+        (["d0000001"], []),
+    ):
+        index.apply(removed, added)
+        # A file that is linked into the next state is the same file, so it was not written.
+        written = sum(size for node, size in files().values() if (node, size) not in known)
+        known |= set(files().values())
+        assert written < whole / 20
+
+
+def test_searches_go_on_while_cells_are_learnt(folder: Path) -> None:
+    """Every search during the change answers from the former state or from the next, whole."""
+    collection = SyntheticCollection(64)
+    index = LocalIndex(folder, COLLECTION_MODEL, 64, IndexSizes(exact_below=20_000))
+    index.apply([], (collection.document(number, text=False) for number in range(60)))
+    query = collection.document(3).vectors.passages[5]
+    failures: list[object] = []
+    during = 0
+    stop = threading.Event()
+
+    def search() -> None:
+        nonlocal during
+        try:
+            while not stop.is_set():
+                found = index.candidates(query, [], 10)
+                if found.dense.get(305, 0) < 0.99 or not 10 <= len(found.dense) <= 30:
+                    failures.append(found)
+                during += 1
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=search)
+    thread.start()
+    index.apply([], (collection.document(number, text=False) for number in range(60, 120)))
+    meanwhile = during
+    stop.set()
+    thread.join()
+    assert failures == []
+    assert meanwhile > 10
+    assert list(folder.glob("codebook-*"))
+    assert list(folder.glob("cells-*"))
+    again = LocalIndex(folder, COLLECTION_MODEL, 64, IndexSizes(exact_below=20_000))
+    for one in (index, again):
+        assert one.passage_count() == 12_000
+        assert one.candidates(query, [], 10).dense[305] > 0.99
+
+
+def test_one_of_two_thousand_documents_is_searched_exactly(folder: Path) -> None:
+    index = LocalIndex(folder, MODEL, DIMENSION, IndexSizes(exact_below=1000, cells_from=100))
+    index.apply([], (entry(f"д{n}", range(3 * n, 3 * n + 3)) for n in range(2000)))
+    assert list(folder.glob("cells-*"))
+    for number in (0, 777, 1999):
+        found = index.candidates(unit(1, number)[0], [], 100, [f"д{number}"])
+        assert list(found.dense) == [3 * number, 3 * number + 1, 3 * number + 2]
+        own = entry(f"д{number}", range(3 * number, 3 * number + 3)).vectors.passages
+        np.testing.assert_allclose([*found.dense.values()], own @ unit(1, number)[0], atol=1e-5)
 
 
 def test_damage_met_while_changing_is_told_apart_from_a_full_disk(

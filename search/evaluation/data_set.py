@@ -1,27 +1,24 @@
-"""Retrieval quality: data sets in the BEIR layout, and the metrics of a run over one."""
+"""Data sets in the BEIR layout: documents, judged queries and the styles the queries carry."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 from corpus.errors import DataSetInvalid
-
-DEPTH = 100
-"""How many documents of every ranking are judged."""
+from search.evaluation.measures import Judgements
 
 _LAYOUT = "Нужны corpus.jsonl, queries.jsonl и qrels/*.tsv (раскладка BEIR)."
 _COLUMNS = ("query-id", "corpus-id", "score")
 _GRADE = re.compile(r"-?[0-9]{1,4}")
-_MEASURES = ("ndcg_cut.10", "recall.1,5,10,100", "recip_rank")
-
-Judgements = Mapping[str, Mapping[str, int]]
-Run = Mapping[str, Sequence[str]]
+_LONGEST_STYLE = 60
+# A table of more slices tells nothing, and every slice costs a bootstrap.
+_MOST_STYLES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,78 +34,32 @@ class CorpusDocument:
 class DataSet:
     """Documents, the judged queries by id, and the grade of judged documents by query and id.
 
-    Grades above 0 mean relevant; every query has at least one such document.
+    Grades above 0 mean relevant; every query has at least one such document. `styles` names the
+    style of those queries that carry one.
     """
 
     documents: tuple[CorpusDocument, ...]
     queries: Mapping[str, str]
     judgements: Judgements
+    styles: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """Means over all judged queries, 0 to 1; a query without results counts as 0."""
-
-    ndcg_at_10: float
-    mrr_at_10: float
-    recall_at_1: float
-    recall_at_5: float
-    recall_at_10: float
-    recall_at_100: float
-
-    def by_name(self) -> dict[str, float]:
-        """The metrics under the names they are printed with."""
-        return {
-            "nDCG@10": self.ndcg_at_10,
-            "MRR@10": self.mrr_at_10,
-            "Recall@1": self.recall_at_1,
-            "Recall@5": self.recall_at_5,
-            "Recall@10": self.recall_at_10,
-            "Recall@100": self.recall_at_100,
-        }
-
-
-def metrics(run: Run, judgements: Judgements) -> Metrics:
-    """Judge rankings of document ids, best first, one for every query.
-
-    nDCG with linear gain, as trec_eval and BEIR compute it (Järvelin, Kekäläinen, "Cumulated
-    Gain-based Evaluation of IR Techniques", ACM TOIS 20(4), 2002).
-    """
-    import pytrec_eval
-
-    evaluator = pytrec_eval.RelevanceEvaluator(
-        {query: dict(grades) for query, grades in judgements.items()}, set(_MEASURES)
-    )
-
-    def judged(depth: int) -> list[dict[str, float]]:
-        # trec_eval orders by score and breaks ties by id, so places become scores.
-        scores = {
-            query: {document: -float(place) for place, document in enumerate(ranked[:depth])}
-            for query, ranked in run.items()
-            if ranked and query in judgements
-        }
-        found: dict[str, dict[str, float]] = evaluator.evaluate(scores)
-        return [found.get(query, {}) for query in judgements]
-
-    def mean(values: list[dict[str, float]], measure: str) -> float:
-        return fmean(value.get(measure, 0.0) for value in values)
-
-    whole, top = judged(DEPTH), judged(10)
-    return Metrics(
-        ndcg_at_10=mean(whole, "ndcg_cut_10"),
-        mrr_at_10=mean(top, "recip_rank"),
-        recall_at_1=mean(whole, "recall_1"),
-        recall_at_5=mean(whole, "recall_5"),
-        recall_at_10=mean(whole, "recall_10"),
-        recall_at_100=mean(whole, "recall_100"),
-    )
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that change with a question, its style or a judgement."""
+        told = [
+            [query, self.queries[query], self.styles.get(query), sorted(grades.items())]
+            for query, grades in sorted(self.judgements.items())
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def read_data_set(folder: Path) -> DataSet:
     """Read a folder in the BEIR layout (Thakur et al., "BEIR", 2021, arXiv:2104.08663).
 
     Of several files in `qrels`, `test.tsv` is read as BEIR does, all of them where there is none.
-    Queries without a relevant document are left out. Raises DataSetInvalid, naming file and line.
+    Queries without a relevant document are left out. A query may carry `style`, or
+    `metadata.style`, a short string. Raises DataSetInvalid, naming file and line.
     """
     folder = folder.expanduser()
     if not folder.is_dir():
@@ -119,11 +70,41 @@ def read_data_set(folder: Path) -> DataSet:
     )
     if not corpus:
         raise DataSetInvalid(f"В файле «{folder / 'corpus.jsonl'}» нет документов.", _LAYOUT)
-    queries = {
-        found: _text(record, "text") for found, record in _records(folder / "queries.jsonl").items()
-    }
+    records = _records(folder / "queries.jsonl")
+    queries = {found: _text(record, "text") for found, record in records.items()}
     judgements = _judgements(folder / "qrels", queries)
-    return DataSet(corpus, {query: queries[query] for query in judgements}, judgements)
+    styles = _styles(folder / "queries.jsonl", {query: records[query] for query in judgements})
+    return DataSet(
+        corpus,
+        {query: queries[query] for query in judgements},
+        judgements,
+        styles,
+        _storable(folder.resolve().name),
+    )
+
+
+def _styles(path: Path, records: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The style of every query that names one, as a field of its own or in `metadata`."""
+    found: dict[str, str] = {}
+    for query, record in records.items():
+        metadata = record.get("metadata")
+        style = record.get("style")
+        if style is None and isinstance(metadata, dict):
+            style = metadata.get("style")
+        if style is None:
+            continue
+        if not isinstance(style, str) or not style.strip() or len(style) > _LONGEST_STYLE:
+            raise DataSetInvalid(
+                f"Файл «{path}», вопрос «{query[:60]}»: стиль («style») — не короткая строка.",
+                f"Нужна строка до {_LONGEST_STYLE} знаков; поле можно убрать.",
+            )
+        found[query] = _storable(style.strip())
+    if len(set(found.values())) > _MOST_STYLES:
+        raise DataSetInvalid(
+            f"В файле «{path}» больше {_MOST_STYLES} разных стилей вопросов.",
+            "Объедините их или уберите поле «style».",
+        )
+    return found
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:

@@ -1,0 +1,42 @@
+"""What a search finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.model import DocumentRecord, StoredPassage
+from search.query import Query
+from search.ranking import Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """Another place with the same text as a hit."""
+
+    document: DocumentRecord
+    passage: StoredPassage
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found passage; `highlights` are ranges of its text, `ranked` the scores of its place.
+
+    `copies` are passages of other documents with nearly the same text, which are not hits of their
+    own.
+    """
+
+    rank: int
+    score: float
+    document: DocumentRecord
+    passage: StoredPassage
+    highlights: tuple[tuple[int, int], ...]
+    ranked: Ranked
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of a query, best first, with what the query was understood to ask."""
+
+    query: Query
+    hits: tuple[Hit, ...]

@@ -1,0 +1,166 @@
+"""The models of a home: the chosen one, and the one that made its vectors."""
+
+from __future__ import annotations
+
+import threading
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from corpus.errors import ModelChanged, ModelUnavailable
+from corpus.settings import Settings
+from corpus.store import Catalogue
+
+if TYPE_CHECKING:
+    from search.cross_encoder import CrossEncoderJudge
+    from search.embedding import Embedder, PassageVectors
+    from search.word_codes import WordCoder
+
+# Where the catalogue keeps the centre of a model's word states, and how to load the model again.
+_CENTRE = "word centre "
+_SOURCE = "model source"
+
+
+class Models:
+    """Loads models when they are first needed, once; threads may share one."""
+
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, embedder: Embedder | None = None
+    ) -> None:
+        """`embedder` is the chosen model, already loaded."""
+        self._settings = settings
+        self._catalogue = catalogue
+        self._chosen = embedder
+        self._former: Embedder | None = None
+        self._cross_encoder: CrossEncoderJudge | None = None
+        self._loading = threading.RLock()
+        self._coders: dict[str, WordCoder | None] = {}
+        # A page asks and searches with the same words, an answer searches and then weighs.
+        self._kept_vectors = lru_cache(maxsize=64)(self._encode)
+
+    def close(self) -> None:
+        """Release the models."""
+        self._chosen = self._former = self._cross_encoder = None
+
+    def chosen(self, progress: Callable[[str], None] | None = None) -> Embedder:
+        """The model of the settings. Raises ModelUnavailable."""
+        with self._loading:
+            if self._chosen is None:
+                self._chosen = self._open(self._settings.model, progress)
+            return self._chosen
+
+    def stored(self) -> str | None:
+        """The name of the model that made the vectors in use."""
+        return self._catalogue.meta("model")
+
+    def writing(self) -> Embedder:
+        """The chosen model, which must be the one that made the vectors. Raises ModelChanged."""
+        chosen, stored = self.chosen(), self.stored()
+        if stored is not None and stored != chosen.name and self._catalogue.generations():
+            raise ModelChanged.between(stored, chosen.name)
+        if self._catalogue.meta(_SOURCE) != self._settings.model:
+            self._catalogue.set_meta(_SOURCE, self._settings.model)
+        return chosen
+
+    def serving(self) -> Embedder:
+        """The model that made the vectors: after a change of the settings the former one.
+
+        Raises ModelChanged when that cannot be loaded any more.
+        """
+        chosen, stored = self.chosen(), self.stored()
+        if stored is None or stored == chosen.name or not self._catalogue.generations():
+            return chosen
+        with self._loading:
+            if self._former is None or self._former.name != stored:
+                self._former = self._former_one(stored, chosen.name)
+            return self._former
+
+    def changed(self) -> ModelChanged | None:
+        """What to tell a person while a former model serves; None when it is the chosen one."""
+        chosen, stored = self.chosen(), self.stored()
+        if stored is None or stored == chosen.name or not self._catalogue.generations():
+            return None
+        return ModelChanged.between(stored, chosen.name)
+
+    def settle(self) -> None:
+        """Make the chosen model the one that serves: every document is encoded by it."""
+        chosen = self.chosen()
+        self._catalogue.settle_model(chosen.name, chosen.dimension)
+        self._catalogue.set_meta(_SOURCE, self._settings.model)
+
+    def query_vectors(self, text: str) -> PassageVectors:
+        """The vectors of a question and of its words by the model that serves."""
+        return self._kept_vectors(self.serving().name, text)
+
+    def word_coder(self) -> WordCoder | None:
+        """What reads the codes of words by the model that serves; None while there are none."""
+        model = self.serving().name
+        if model not in self._coders:
+            import numpy as np
+
+            from search.word_codes import WordCoder
+
+            kept = self._catalogue.meta(_CENTRE + model)
+            if kept is None:
+                return None
+            centre = np.frombuffer(b64decode(kept), "<f4")
+            self._coders[model] = WordCoder(centre) if len(centre) else None
+        return self._coders[model]
+
+    def settled_word_coder(self) -> WordCoder | None:
+        """What makes the codes of words by the chosen model, whose centre is found once a home."""
+        import numpy as np
+
+        from search.word_codes import WordCoder, centre_of
+
+        chosen = self.chosen()
+        key = _CENTRE + chosen.name
+        kept = self._catalogue.meta(key)
+        if kept is None:
+            found = centre_of(chosen)
+            kept = b64encode(b"" if found is None else found.astype("<f4").tobytes()).decode()
+            self._catalogue.set_meta(key, kept)
+        centre = np.frombuffer(b64decode(kept), "<f4")
+        return WordCoder(centre) if len(centre) else None
+
+    def cross_encoder(self) -> CrossEncoderJudge | None:
+        """The second judge, where the settings name one. Raises ModelUnavailable."""
+        if self._settings.cross_encoder is None:
+            return None
+        with self._loading:
+            if self._cross_encoder is None:
+                from search.cross_encoder import CrossEncoderJudge
+
+                self._cross_encoder = CrossEncoderJudge(self._settings.cross_encoder)
+            return self._cross_encoder
+
+    def _open(self, model: str, progress: Callable[[str], None] | None = None) -> Embedder:
+        from search.embedding import open_embedder
+
+        return open_embedder(
+            model,
+            self._settings.cache,
+            progress,
+            full_precision=self._settings.full_precision,
+            engine=self._settings.engine,
+        )
+
+    def _former_one(self, stored: str, chosen: str) -> Embedder:
+        source = self._catalogue.meta(_SOURCE)
+        if source is None or source == self._settings.model:
+            raise ModelChanged.between(stored, chosen)
+        try:
+            former = self._open(source)
+        except ModelUnavailable as error:
+            raise ModelChanged.between(stored, chosen) from error
+        if former.name != stored:
+            raise ModelChanged.between(stored, chosen)
+        return former
+
+    def _encode(self, model: str, text: str) -> PassageVectors:
+        from search.word_codes import word_ranges
+
+        vectors = self.serving().encode_query(text, word_ranges(text))
+        vectors.passage.flags.writeable = False
+        return vectors

@@ -1,0 +1,190 @@
+"""A question becomes hits: looked up, ranked, ranked again word by word, freed of repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.entries import context_of
+from corpus.model import DocumentRecord, StoredPassage
+from search.duplicates import SAME, Shingles, resemblance, shingles
+from search.filters import Filters
+from search.hits import Copy, Hit
+from search.index.base import Candidates, Index
+from search.morphology import terms
+from search.named_places import DOCUMENT, named_places
+from search.query import Query, highlights
+from search.ranking import Ranked, fuse, judge
+from search.word_codes import similarities, word_ranges
+
+if TYPE_CHECKING:
+    from search.cross_encoder import CrossEncoderJudge
+    from search.embedding import PassageVectors
+    from search.engine import KnowledgeBase
+
+# How many passages each ranking proposes; fusion needs some depth beyond what is shown.
+_CANDIDATES = 100
+# How many of the best are compared with the question word by word.
+_COMPARED = 100
+
+
+def retrieve(kb: KnowledgeBase, index: Index, query: Query, k: int, filters: Filters) -> list[Hit]:
+    """The `k` best passages that the filters let through, one a clause.
+
+    Raises ModelChanged, ModelUnavailable.
+    """
+    records = kb.records()
+    chosen = None
+    if filters:
+        chosen = [record.id for record in records.values() if filters.accepts(record)]
+        records = {document_id: records[document_id] for document_id in chosen}
+        if not chosen:
+            return []
+    ranked = _ranked(kb, index, query, max(_CANDIDATES, 2 * k), chosen)
+    cross_encoder = kb.models.cross_encoder()
+    if cross_encoder is None:
+        return list(_hits(kb, query, ranked, k, records))
+    from search.cross_encoder import DEPTH
+
+    hits = list(_hits(kb, query, ranked, max(k, DEPTH), records))
+    return _judged(cross_encoder, query, hits)[:k]
+
+
+def _ranked(
+    kb: KnowledgeBase, index: Index, query: Query, limit: int, chosen: Sequence[str] | None
+) -> list[Ranked]:
+    vectors = kb.models.query_vectors(query.text)
+    named = named_places(kb.catalogue.places, query.requisites)
+    candidates = index.candidates(vectors.passage, query.lexical, limit, chosen, [*named.passages])
+    gains = dict(named.passages)
+    if named.documents:
+        # Of a named document there must be candidates, however little they are alike.
+        documents = [d for d in named.documents if chosen is None or d in set(chosen)]
+        own = index.candidates(vectors.passage, query.lexical, limit, documents)
+        gains = dict.fromkeys(own.dense, DOCUMENT) | gains
+        candidates = _together(candidates, own)
+    ranked = fuse(candidates)
+    ranked = judge(ranked, _likeness(kb, index, query, vectors, ranked[:_COMPARED]))
+    return _raised(ranked, gains) if gains else ranked
+
+
+def _together(one: Candidates, other: Candidates) -> Candidates:
+    return Candidates(
+        dense={**one.dense, **other.dense},
+        sentence={**one.sentence, **other.sentence},
+        lexical={**one.lexical, **other.lexical},
+        headings={**one.headings, **other.headings},
+        coverage={**one.coverage, **other.coverage},
+    )
+
+
+def _likeness(
+    kb: KnowledgeBase,
+    index: Index,
+    query: Query,
+    vectors: PassageVectors,
+    best: Sequence[Ranked],
+) -> dict[int, float]:
+    """How well the best candidates answer word by word; empty from a model without words."""
+    coder = kb.models.word_coder()
+    if coder is None or vectors.words is None or not len(vectors.words):
+        return {}
+    codes = kb.catalogue.word_codes(kb.models.serving().name, [each.key for each in best])
+    return similarities(coder.query(vectors.words), _weights(index, query.text), codes)
+
+
+def _weights(index: Index, text: str) -> NDArray[np.float32]:
+    """What each word of a question weighs: the root of its rarity, so that none rules alone."""
+    rarities = [
+        max((index.rarity(term) for term in terms(text[start:end])), default=1.0)
+        for start, end in word_ranges(text)
+    ]
+    return np.sqrt(np.array(rarities, np.float32))
+
+
+def _raised(ranked: Sequence[Ranked], gains: dict[int, float]) -> list[Ranked]:
+    """The order with what is named raised; scores stay within 0 to 1."""
+    scale = 1.0 + max(gains.values())
+    raised = [replace(r, score=(r.score + gains.get(r.key, 0.0)) / scale) for r in ranked]
+    return sorted(raised, key=lambda r: (-r.score, r.key))
+
+
+def _hits(
+    kb: KnowledgeBase,
+    query: Query,
+    ranked: Sequence[Ranked],
+    k: int,
+    records: dict[str, DocumentRecord],
+) -> Iterator[Hit]:
+    """The first `k` of an order that show something of their own."""
+    places: set[tuple[str, str, tuple[str, ...]]] = set()
+    shown: list[tuple[Hit, Shingles]] = []
+    copies: dict[int, list[Copy]] = {}
+    for at in range(0, len(ranked), 2 * k):
+        batch = ranked[at : at + 2 * k]
+        stored = kb.catalogue.passages_by_key([r.key for r in batch])
+        for found in batch:
+            passage = stored.get(found.key)
+            if passage is None or passage.document_id not in records:
+                continue  # removed since the index was made level, or not let through
+            if passage.clause is not None:
+                place = (passage.document_id, passage.clause, passage.path)
+                if place in places:
+                    continue
+                places.add(place)
+            own = shingles(passage.text)
+            document = records[passage.document_id]
+            same = _same(passage, own, shown)
+            if same is not None:
+                copies.setdefault(same, []).append(Copy(document, passage))
+            elif len(shown) < k:
+                hit = Hit(
+                    rank=len(shown) + 1,
+                    score=found.score,
+                    document=document,
+                    passage=passage,
+                    highlights=highlights(passage.text, query),
+                    ranked=found,
+                )
+                shown.append((hit, own))
+        if len(shown) == k:
+            break
+    for hit, _ in shown:
+        yield replace(hit, copies=tuple(copies.get(hit.rank, ())))
+
+
+def _same(
+    passage: StoredPassage, own: Shingles, shown: Sequence[tuple[Hit, Shingles]]
+) -> int | None:
+    """The rank of the hit with the same text in another document.
+
+    Clauses of one document are different requirements, even in the same words.
+    """
+    for hit, other in shown:
+        if hit.passage.document_id != passage.document_id and resemblance(own, other) >= SAME:
+            return hit.rank
+    return None
+
+
+def _judged(judge: CrossEncoderJudge, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in the order of a cross-encoder, which reads a passage below its headings."""
+    from search.cross_encoder import DEPTH
+
+    texts = [
+        context_of(h.document.description.title, h.passage.path, h.passage.table_header)
+        + "\n"
+        + h.passage.text
+        for h in hits[:DEPTH]
+    ]
+    scores = judge.scores(query.plain, texts).tolist()
+    first = [replace(h, score=s) for h, s in zip(hits, scores, strict=False)]
+    first.sort(key=lambda h: -h.score)
+    rest = hits[DEPTH:]
+    # The scores of the others are of another kind: they only must not rise above the judged.
+    ceiling = first[-1].score if first else 0.0
+    rest = [replace(h, score=min(h.score, ceiling)) for h in rest]
+    return [replace(h, rank=rank) for rank, h in enumerate([*first, *rest], 1)]

@@ -1,0 +1,1 @@
+"""What a typed query means: its language, requisites, names, abbreviations and misspellings."""
