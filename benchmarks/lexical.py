@@ -217,6 +217,12 @@ def milliseconds(call: Callable[[Any], object], arguments: Sequence[Any]) -> tup
     return float(np.percentile(taken, 50)), float(np.percentile(taken, 95))
 
 
+def side_by_side(index: LexicalIndex, query: LexicalQuery) -> object:
+    """The passages that hold the first two words of a question as a phrase."""
+    words = tuple(word.alternatives[0] for word in query.words[:2])
+    return index.matching(LexicalQuery(phrases=(words,)))
+
+
 def speed(sizes: Sequence[int], folder: Path) -> None:
     """Print the times of each call at each size."""
     lemmas = vocabulary(100_000)
@@ -230,9 +236,7 @@ def speed(sizes: Sequence[int], folder: Path) -> None:
             "best 100": partial(index.best, limit=100),
             "best 100 of a tenth": partial(index.best, limit=100, documents=tenth),
             "scores of 300": partial(index.scores, keys=keys),
-            "matching two words side by side": lambda query, index=index: index.matching(
-                LexicalQuery(phrases=(tuple(word.alternatives[0] for word in query.words[:2]),))
-            ),
+            "matching two words side by side": partial(side_by_side, index),
         }
         for call, run in calls.items():
             for kind, questions in kinds.items():

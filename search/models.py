@@ -43,6 +43,11 @@ class Models:
         """Release the models."""
         self._chosen = self._former = self._cross_encoder = None
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a model of the settings is in memory."""
+        return self._chosen is not None
+
     def chosen(self, progress: Callable[[str], None] | None = None) -> Embedder:
         """The model of the settings. Raises ModelUnavailable."""
         with self._loading:

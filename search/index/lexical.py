@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,8 @@ _MOST_ALTERNATIVES = 16
 _MOST_PHRASES = 16
 # Postings that one search may read before it leaves the commonest words out of the choice of
 # candidates; they still count in the scores.
-_POSTINGS = 100_000
+_POSTINGS = 2_000_000
+_ROOT_POSTINGS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ class LexicalIndex:
         pool = limit if exact else 2 * limit
         found = self._choose(leading, conditions, pool)
         if len(found) < limit and len(leading) < sum(len(each.terms) for each in wanted):
-            every = [term for each in wanted for _, term in each.terms]
+            every = [term.clause for each in wanted for term in each.terms]
             found = self._choose(every, conditions, pool)
         if exact:
             return found
@@ -267,14 +268,16 @@ class LexicalIndex:
 
         present = self._present(word, "terms")
         clauses = [
-            (frequency, tantivy.Query.boost_query(self._term("terms", term), word.weight))
+            _Term(
+                frequency, tantivy.Query.boost_query(self._term("terms", term), word.weight), False
+            )
             for frequency, term in present
         ]
         scored = [self._best_of(word, "terms")] if present else []
         key = root_key(word.alternatives[0]) if word.alternatives else None
         if key and (frequency := int(self._index.searcher().doc_freq("roots", key))):
             root = tantivy.Query.boost_query(self._term("roots", key), word.weight * _ROOT_WEIGHT)
-            clauses.append((frequency, root))
+            clauses.append(_Term(frequency, root, True))
             scored.append(root)
         return _Clause(clauses, scored, len(present) < 2) if clauses else None
 
@@ -340,25 +343,32 @@ class LexicalIndex:
         return {int(key or 0): float(score) for key, (score, _) in zip(keys, hits, strict=True)}
 
 
+class _Term(NamedTuple):
+    frequency: int
+    clause: Any
+    is_root: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Clause:
     """A word: its terms with their frequencies, and the clauses that together score it."""
 
-    terms: list[tuple[int, Any]]
+    terms: list[_Term]
     scoring: list[Any]
     is_plain: bool
 
 
 def _leading(wanted: Sequence[_Clause]) -> list[Any]:
-    """The rarest terms, as many as the bound on postings allows, and at least one."""
+    """The rarest terms, then the rarest roots, as many as the bounds on postings allow."""
     chosen: list[Any] = []
     total = 0
-    every = [term for each in wanted for term in each.terms]
-    for frequency, clause in sorted(every, key=lambda term: term[0]):
-        total += frequency
-        if chosen and total > _POSTINGS:
-            break
-        chosen.append(clause)
+    for is_root, bound in ((False, _POSTINGS), (True, _ROOT_POSTINGS)):
+        every = [term for each in wanted for term in each.terms if term.is_root == is_root]
+        for term in sorted(every, key=lambda term: term.frequency):
+            total += term.frequency
+            if chosen and total > bound:
+                break
+            chosen.append(term.clause)
     return chosen
 
 

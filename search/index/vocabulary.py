@@ -53,8 +53,12 @@ class Vocabulary:
             return []
         found: list[tuple[int, int, str]] = []
         for length in range(len(word) - distance, len(word) + distance + 1):
-            matches = process.extract_iter(
-                word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=distance
+            matches = process.extract(
+                word,
+                self._by_length.get(length, ()),
+                scorer=OSA.distance,
+                score_cutoff=distance,
+                limit=None,
             )
             found.extend(
                 (int(apart), -self._counts[form], form) for form, apart, _ in matches if apart

@@ -31,6 +31,7 @@ from corpus.settings import Settings
 from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
 from search.filters import make_filters
+from search.query import parse
 
 OpenHome = Callable[..., KnowledgeBase]
 TESTS = Path(__file__).parents[1]
@@ -159,7 +160,7 @@ def test_a_query_without_words_is_refused_before_anything_is_loaded(
     with KnowledgeBase.open(settings) as kb:
         with pytest.raises(EmptyQuery):
             kb.search(query)
-        assert kb._embedder is None
+        assert not kb.models.is_loaded
 
 
 @pytest.mark.parametrize(
@@ -185,7 +186,7 @@ def test_an_empty_base_finds_nothing_without_a_model(settings: Settings) -> None
     with KnowledgeBase.open(settings) as kb:
         assert kb.search("срок ответа") == []
         assert kb.documents() == []
-        assert kb._embedder is None
+        assert not kb.models.is_loaded
         assert not settings.index_folder.exists()
 
 
@@ -255,7 +256,7 @@ def test_deleting_a_document_leaves_no_trace(
         index = one.index()
         assert index is not None
         vector = one.embedder().encode_queries(["борщ"])[0]
-        found = index.candidates(vector, ["борщ", "свёкла", "капуста"], 10_000)
+        found = index.candidates(vector, parse("борщ свёкла капуста").lexical, 10_000)
         assert not keys & set(found.dense)
         assert found.lexical == {}
         assert "cc3333" not in index.held()
@@ -342,7 +343,9 @@ def test_a_failed_write_of_the_index_loses_nothing(
     assert open_home().search("сколько варить борщ", k=1)[0].document.id == "cc3333"
 
 
-@pytest.mark.parametrize("damage", ["*.npy", "lexical/*.term", "lexical/meta.json", "**/*"])
+@pytest.mark.parametrize(
+    "damage", ["segment-*/*.npy", "*/lexical/*.term", "*/lexical/meta.json", "**/*"]
+)
 def test_damaged_index_files_are_rebuilt_without_encoding(
     kb: KnowledgeBase,
     settings: Settings,
@@ -350,7 +353,7 @@ def test_damaged_index_files_are_rebuilt_without_encoding(
     monkeypatch: pytest.MonkeyPatch,
     damage: str,
 ) -> None:
-    for path in settings.index_folder.glob(f"snapshot-*/{damage}"):
+    for path in settings.index_folder.glob(damage):
         if path.is_file():
             path.write_bytes(path.read_bytes()[:-2])
 
@@ -513,6 +516,7 @@ import sys, time
 from pathlib import Path
 from corpus.settings import Settings
 from sample_documents import parsed, vectors
+from search.query import parse
 from search.engine import KnowledgeBase
 with KnowledgeBase.open(Settings(home=Path(sys.argv[1]))) as kb:
     for number in range(4):
