@@ -103,7 +103,7 @@ def evaluate(
         )
         with KnowledgeBase.open(throwaway, embedder=embedder) as kb:
             started = time.perf_counter()
-            _fill(kb, data, report)
+            fill(kb, data, report)
             built = time.perf_counter() - started
             run = SavedRun(
                 data_set=data.name,
@@ -147,7 +147,8 @@ def _judged(data: DataSet, asked: dict[str, tuple[list[str], float]]) -> tuple[J
     )
 
 
-def _fill(kb: KnowledgeBase, data: DataSet, report: Progress) -> None:
+def fill(kb: KnowledgeBase, data: DataSet, report: Progress) -> None:
+    """Ingest the documents of a data set; each has its number in it, in hexadecimal, as id."""
     total = len(data.documents)
     with kb.writing():
         for number, document in enumerate(data.documents):

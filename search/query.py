@@ -14,6 +14,7 @@ from search.morphology import lemma, normalise, phrase, query_words, terms, toke
 from search.understanding.abbreviations import Expansion, expanded_text, expansion_words
 from search.understanding.clause_mentions import UNIT_ABBREVIATIONS, UNIT_NOUNS
 from search.understanding.cleaning import clean
+from search.understanding.document_hint import Certainty
 from search.understanding.knowledge import CorpusKnowledge
 from search.understanding.lexemes import Lexeme, lexemes
 from search.understanding.requisites import Requisite, requisites
@@ -29,7 +30,8 @@ _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 class Query:
     """What is asked of each ranking, and what a query says besides.
 
-    `text` goes to the embedding model, with abbreviations written out; `typed` is the query as
+    `text` goes to the embedding model, with abbreviations written out and without the documents
+    that are named; `typed` is the query as
     typed, cleaned; `plain` is its words without filters and excluded words, corrected. `terms` are
     the index terms of those words, to be highlighted and looked for in answers; `lexical` is what
     the lexical index is asked. `requisites` are the clauses and documents named, as ranges of
@@ -79,15 +81,17 @@ def understand(text: str, knowledge: CorpusKnowledge, exactly: bool = False) -> 
     if not _LETTER_OR_DIGIT.search(plain):
         raise _empty(found)
     named = requisites(plain, knowledge.names)
-    words = lexemes(plain)
-    expansions = knowledge.abbreviations.find(words, _codes(named), _designations(named))
+    topic = _topic(plain, named)
+    mentioned = named if topic == plain else requisites(topic, knowledge.names)
+    words = lexemes(topic)
+    expansions = knowledge.abbreviations.find(words, _codes(mentioned), _designations(mentioned))
     asked = _terms(plain)
     return Query(
-        text=expanded_text(plain, expansions),
+        text=expanded_text(topic, expansions),
         terms=asked,
         typed=typed,
         plain=plain,
-        lexical=_lexical(plain, asked, words, named, expansions, found),
+        lexical=_lexical(topic, asked, words, named, expansions, found),
         requisites=named,
         filters=filters,
         corrections=made,
@@ -132,6 +136,21 @@ def _plain(text: str, found: Sequence[Piece]) -> str:
             end = piece.end
     kept.append(text[end:])
     return " ".join(" ".join(kept).split())
+
+
+def _topic(plain: str, named: Iterable[Requisite]) -> str:
+    """The text without the documents that it surely names: those are looked up, not compared.
+
+    Nothing is left out when no word would be left.
+    """
+    kept: list[str] = []
+    end = 0
+    for requisite in named:
+        if requisite.documents and requisite.certainty is Certainty.CERTAIN:
+            kept.append(plain[end : requisite.start])
+            end = max(end, requisite.end)
+    topic = " ".join(" ".join([*kept, plain[end:]]).split())
+    return topic if end and terms(topic) else plain
 
 
 def _empty(found: Iterable[Piece]) -> EmptyQuery:

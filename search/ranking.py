@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import astuple, dataclass, fields, replace
 
 from search.index.base import Candidates
@@ -67,16 +67,16 @@ def fuse(candidates: Candidates) -> list[Ranked]:
     return _ordered(found, CHOOSING)
 
 
-def judge(ranked: list[Ranked], words: Mapping[int, float]) -> list[Ranked]:
-    """The final order of what `fuse` gave, with the likenesses of words of its first passages.
+def judge(ranked: list[Ranked], weights: Weights = JUDGING) -> list[Ranked]:
+    """The final order of what `fuse` gave, best first.
 
-    Those that were compared word by word stand before the others, whose scores shrink to fit.
+    Passages that were compared word by word stand before the others, whose scores shrink to fit.
     """
-    compared = [replace(r, words=words[r.key]) for r in ranked if r.key in words]
+    compared = [r for r in ranked if r.words is not None]
     if not compared:
         return ranked
-    best = _ordered(compared, JUDGING)
-    others = [r for r in ranked if r.key not in words]
+    best = _ordered(compared, weights)
+    others = [r for r in ranked if r.words is None]
     ceiling = best[-1].score / (others[0].score or 1.0) if others else 0.0
     return best + [replace(r, score=min(1.0, ceiling) * r.score) for r in others]
 

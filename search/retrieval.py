@@ -44,7 +44,8 @@ def retrieve(kb: KnowledgeBase, index: Index, query: Query, k: int, filters: Fil
         records = {document_id: records[document_id] for document_id in chosen}
         if not chosen:
             return []
-    ranked = _ranked(kb, index, query, max(_CANDIDATES, 2 * k), chosen)
+    candidates, gains = look_up(kb, index, query, max(_CANDIDATES, 2 * k), chosen)
+    ranked = _raised(judge(candidates), gains) if gains else judge(candidates)
     cross_encoder = kb.models.cross_encoder()
     if cross_encoder is None:
         return list(_hits(kb, query, ranked, k, records))
@@ -54,9 +55,10 @@ def retrieve(kb: KnowledgeBase, index: Index, query: Query, k: int, filters: Fil
     return _judged(cross_encoder, query, hits)[:k]
 
 
-def _ranked(
+def look_up(
     kb: KnowledgeBase, index: Index, query: Query, limit: int, chosen: Sequence[str] | None
-) -> list[Ranked]:
+) -> tuple[list[Ranked], dict[int, float]]:
+    """The candidates with their scores by every ranking, and what those named gain, by key."""
     vectors = kb.models.query_vectors(query.text)
     named = named_places(kb.catalogue.places, query.requisites)
     candidates = index.candidates(vectors.passage, query.lexical, limit, chosen, [*named.passages])
@@ -68,8 +70,8 @@ def _ranked(
         gains = dict.fromkeys(own.dense, DOCUMENT) | gains
         candidates = _together(candidates, own)
     ranked = fuse(candidates)
-    ranked = judge(ranked, _likeness(kb, index, query, vectors, ranked[:_COMPARED]))
-    return _raised(ranked, gains) if gains else ranked
+    likeness = _likeness(kb, index, query, vectors, ranked[:_COMPARED])
+    return [replace(r, words=likeness.get(r.key)) for r in ranked], gains
 
 
 def _together(one: Candidates, other: Candidates) -> Candidates:
