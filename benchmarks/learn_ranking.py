@@ -54,7 +54,7 @@ class Case:
 
 def case(found: Sequence[Ranked], right: Sequence[bool], places: Sequence[object]) -> Case:
     """A case of candidates that were all compared word by word."""
-    return Case(np.array(normalised([*found])).T, np.array(right, bool), tuple(places))
+    return Case(normalised(found), np.array(right, bool), tuple(places))
 
 
 def learn(cases: Sequence[Case]) -> Weights:

@@ -17,6 +17,7 @@ from corpus.model import (
     Table,
     TextMethod,
 )
+from corpus.reading import Reading
 from corpus.tables import (
     DefinitionRow,
     PageRow,
@@ -34,6 +35,7 @@ class DocumentParts:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.reading = Reading(engine)
 
     def contents(self, document_id: str) -> DocumentContents:
         """All that stands in the document but its text and passages."""
@@ -48,7 +50,7 @@ class DocumentParts:
 
     def text(self, document_id: str) -> str:
         """The canonical text."""
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             found = connection.execute(
                 select(TextRow.text).where(TextRow.document_id == document_id)
             ).scalar()
@@ -71,7 +73,7 @@ class DocumentParts:
 
     def page_map(self, document_id: str) -> PageMap | None:
         """The place of every character on the pages, None for a format without pages."""
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             row = connection.execute(
                 select(TextRow.pages, TextRow.boxes).where(TextRow.document_id == document_id)
             ).first()
@@ -121,7 +123,7 @@ class DocumentParts:
             .distinct()
             .order_by(WorkKeyRow.document_id.desc())
         )
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             return [
                 (source, ordinal, target) for source, ordinal, target in connection.execute(query)
             ]
@@ -132,5 +134,5 @@ class DocumentParts:
             .where(table.document_id == document_id)
             .order_by(table.ordinal if order is None else order)
         )
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             return [row._mapping for row in connection.execute(query)]

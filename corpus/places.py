@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from corpus import rows
 from corpus.model import Definition, TermKind
+from corpus.reading import Reading
 from corpus.tables import DefinitionRow, PassageRow, SectionRow
 
 # More sections of one label are no answer to anybody: the other rankings decide then.
@@ -36,8 +37,8 @@ class Place:
 class CataloguePlaces:
     """Lookups over all documents."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
     def sections_labelled(
         self, labels: Sequence[str], documents: Collection[str] = ()
@@ -51,7 +52,7 @@ class CataloguePlaces:
         )
         if documents:
             query = query.where(SectionRow.document_id.in_([*documents][:_MOST_DOCUMENTS]))
-        with self._engine.connect() as connection:
+        with self._reading.connection() as connection:
             return [Place(*row) for row in connection.execute(query)]
 
     def passages_at(self, place: Place, limit: int) -> list[int]:
@@ -66,7 +67,7 @@ class CataloguePlaces:
             .order_by(PassageRow.ordinal)
             .limit(limit)
         )
-        with self._engine.connect() as connection:
+        with self._reading.connection() as connection:
             return list(connection.execute(query).scalars())
 
     def abbreviations(self) -> list[tuple[str, Definition]]:
@@ -76,7 +77,7 @@ class CataloguePlaces:
             .where(DefinitionRow.kind == TermKind.ABBREVIATION.value)
             .order_by(DefinitionRow.document_id, DefinitionRow.ordinal)
         )
-        with self._engine.connect() as connection:
+        with self._reading.connection() as connection:
             return [
                 (row.document_id, rows.definition(row._mapping))
                 for row in connection.execute(query)

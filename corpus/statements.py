@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from functools import cache
+from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from corpus import rows
 from corpus.entries import DocumentVectors
@@ -40,7 +42,13 @@ def put_meta(connection: Connection, key: str, value: str) -> None:
 
 def get_meta(connection: Connection, key: str) -> str | None:
     """A stored fact about the catalogue."""
-    return connection.execute(select(MetaRow.value).where(MetaRow.key == key)).scalar()
+    value: str | None = connection.execute(_select_meta(), {"key": key}).scalar()
+    return value
+
+
+@cache
+def _select_meta() -> Select[Any]:
+    return select(MetaRow.value).where(MetaRow.key == bindparam("key"))
 
 
 def next_generation(connection: Connection) -> int:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from types import TracebackType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from sqlalchemy import Connection, Delete, delete, func, insert, select, update
+from sqlalchemy import Connection, Delete, Select, delete, func, insert, select, update
 
 from corpus import integrity, rows
 from corpus.database import connect, writing
 from corpus.entries import DocumentVectors, IndexEntry, VectorShape, context_of
 from corpus.invariants import misplaced, misplaced_parts
-from corpus.model import DocumentRecord, ParsedDocument, StoredPassage
-from corpus.parts import DocumentParts
+from corpus.model import DocumentRecord, ParsedDocument
 from corpus.places import CataloguePlaces
 from corpus.settings import Settings
 from corpus.statements import (
@@ -28,8 +27,10 @@ from corpus.statements import (
     put_meta,
     require_model,
 )
+from corpus.stored_passages import BATCH, StoredPassages
 from corpus.tables import (
     DocumentRow,
+    MetaRow,
     PageRow,
     PassageRow,
     PassageWordsRow,
@@ -37,17 +38,16 @@ from corpus.tables import (
     VectorRow,
 )
 
-# A statement may not hold more parameters than the database allows (SQLite: 32 766).
-_BATCH = 500
+_FACTS = ("generation", "model", "dimension")
 
 
-class Catalogue(DocumentParts):
+class Catalogue(StoredPassages):
     """Documents with their texts, passages and vectors; every write is one transaction."""
 
     def __init__(self, settings: Settings, create: bool = True) -> None:
         super().__init__(connect(settings, create))
         self.settings = settings
-        self.places = CataloguePlaces(self._engine)
+        self.places = CataloguePlaces(self.reading)
 
     def __enter__(self) -> Catalogue:
         return self
@@ -68,10 +68,21 @@ class Catalogue(DocumentParts):
         """The number of the last change; it grows with every write."""
         return int(self.meta("generation") or 0)
 
+    def facts(self) -> dict[str, str]:
+        """The generation, and the model and dimension of the vectors, where there are any."""
+        with self.reading.connection() as connection:
+            return {row.key: row.value for row in connection.execute(_select_facts())}
+
     def meta(self, key: str) -> str | None:
         """A stored fact about the catalogue."""
-        with self._engine.connect() as connection:
-            return get_meta(connection, key)
+        facts = self.reading.facts
+        if facts is not None and key in facts:
+            return facts[key]
+        with self.reading.connection() as connection:
+            value = get_meta(connection, key)
+        if facts is not None:
+            facts[key] = value
+        return value
 
     def set_meta(self, key: str, value: str) -> None:
         """Store a fact about the catalogue."""
@@ -80,13 +91,13 @@ class Catalogue(DocumentParts):
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by path."""
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             found = connection.execute(select(DocumentRow.__table__).order_by(DocumentRow.path))
             return [rows.record(row._mapping) for row in found]
 
     def generations(self) -> dict[str, int]:
         """The generation of every document: what an index compares itself with."""
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             found = connection.execute(select(DocumentRow.id, DocumentRow.generation))
             return {row.id: row.generation for row in found}
 
@@ -104,67 +115,15 @@ class Catalogue(DocumentParts):
 
     def source_and_parser(self, document_id: str) -> tuple[str, str]:
         """The absolute path a document came from and the parser version that read it."""
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             row = connection.execute(
                 select(DocumentRow.source, DocumentRow.parser).where(DocumentRow.id == document_id)
             ).one()
             return row.source, row.parser
 
     def _find(self, condition: Any) -> DocumentRecord | None:
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             return _record(connection, condition)
-
-    def passages(self, document_id: str) -> list[StoredPassage]:
-        """The passages of a document in order."""
-        return self._passages(PassageRow.document_id == document_id)
-
-    def passages_by_key(self, keys: Collection[int]) -> dict[int, StoredPassage]:
-        """The passages the indexes know by these keys; a key since removed is left out."""
-        found: dict[int, StoredPassage] = {}
-        ordered = list(keys)
-        for at in range(0, len(ordered), _BATCH):
-            batch = self._passages(PassageRow.key.in_(ordered[at : at + _BATCH]))
-            found.update((stored.key, stored) for stored in batch)
-        return found
-
-    def word_codes(self, model: str, keys: Collection[int]) -> dict[int, NDArray[np.uint8]]:
-        """The codes (words, bytes) of the words of these passages; of some there may be none."""
-        query = select(
-            PassageWordsRow.passage_key, PassageWordsRow.width, PassageWordsRow.codes
-        ).where(PassageWordsRow.model == model)
-        found: dict[int, NDArray[np.uint8]] = {}
-        ordered = list(keys)
-        with self._engine.connect() as connection:
-            for at in range(0, len(ordered), _BATCH):
-                batch = PassageWordsRow.passage_key.in_(ordered[at : at + _BATCH])
-                for key, width, codes in connection.execute(query.where(batch)):
-                    if width > 0 and len(codes) % width == 0:
-                        found[key] = np.frombuffer(codes, np.uint8).reshape(-1, width)
-        return found
-
-    def passage(self, passage_id: str) -> StoredPassage | None:
-        """The passage with this public id."""
-        document_id, _, ordinal = passage_id.rpartition("-")
-        if not (ordinal.isascii() and ordinal.isdigit() and len(ordinal) < 10):
-            return None
-        found = self._passages(
-            (PassageRow.document_id == document_id) & (PassageRow.ordinal == int(ordinal))
-        )
-        return found[0] if found else None
-
-    def _passages(self, condition: Any) -> list[StoredPassage]:
-        query = (
-            select(PassageRow.__table__, PageRow.label.label("page_label"))
-            .outerjoin(
-                PageRow,
-                (PageRow.document_id == PassageRow.document_id)
-                & (PageRow.number == PassageRow.page),
-            )
-            .where(condition)
-            .order_by(PassageRow.document_id, PassageRow.ordinal)
-        )
-        with self._engine.connect() as connection:
-            return [rows.stored_passage(row._mapping) for row in connection.execute(query)]
 
     def index_entries(self, model: str, document_ids: Sequence[str]) -> Iterator[IndexEntry]:
         """Vectors and texts of these documents, one at a time, as an index takes them."""
@@ -174,7 +133,7 @@ class Catalogue(DocumentParts):
                 yield entry
 
     def _index_entry(self, model: str, document_id: str) -> IndexEntry | None:
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             document = connection.execute(
                 select(DocumentRow.title, DocumentRow.generation).where(
                     DocumentRow.id == document_id
@@ -218,7 +177,7 @@ class Catalogue(DocumentParts):
     def without_vectors(self, model: str) -> list[str]:
         """The documents that this model has not encoded."""
         encoded = select(VectorRow.document_id).where(VectorRow.model == model)
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             found = connection.execute(
                 select(DocumentRow.id)
                 .where(DocumentRow.id.not_in(encoded))
@@ -235,7 +194,7 @@ class Catalogue(DocumentParts):
             func.length(VectorRow.passages).label("passages"),
             func.length(VectorRow.sentences).label("sentences"),
         ).order_by(VectorRow.document_id, VectorRow.model)
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             return [rows.vector_shape(row._mapping) for row in connection.execute(query)]
 
     def add(
@@ -340,8 +299,8 @@ class Catalogue(DocumentParts):
     def remove(self, document_ids: Sequence[str]) -> None:
         """Forget documents with all that hangs on them, in one transaction."""
         with writing(self._engine) as connection:
-            for at in range(0, len(document_ids), _BATCH):
-                batch = document_ids[at : at + _BATCH]
+            for at in range(0, len(document_ids), BATCH):
+                batch = document_ids[at : at + BATCH]
                 connection.execute(delete(DocumentRow).where(DocumentRow.id.in_(batch)))
             next_generation(connection)
 
@@ -353,7 +312,7 @@ class Catalogue(DocumentParts):
             "sections": SectionRow,
             "passages": PassageRow,
         }
-        with self._engine.connect() as connection:
+        with self.reading.connection() as connection:
             return {
                 name: connection.execute(select(func.count()).select_from(table)).scalar_one()
                 for name, table in tables.items()
@@ -370,6 +329,12 @@ class Catalogue(DocumentParts):
     def drop_stray_rows(self) -> None:
         """Delete the rows that belong to no document."""
         integrity.drop_stray(self._engine)
+
+
+# Building a statement takes longer than a search may spend on it: each is built once.
+@cache
+def _select_facts() -> Select[*tuple[Any, ...]]:
+    return select(MetaRow.key, MetaRow.value).where(MetaRow.key.in_(_FACTS))
 
 
 def _words_of(document_id: str, model: str) -> Delete:

@@ -15,6 +15,13 @@ DEPTH = 30
 """How many of the best passages are judged: a judgement costs as much as encoding a passage."""
 
 
+_NEEDED = (
+    "Укажите в SVOD_CROSS_ENCODER модель с одной оценкой пары «вопрос — фрагмент»; без этой "
+    "переменной поиск работает и так."
+)
+_HEADS = ("ForSequenceClassification", "ForCausalLM")
+
+
 class CrossEncoderJudge:
     """Reads question and passage together (Nogueira, Cho, 2019, arXiv:1901.04085)."""
 
@@ -39,7 +46,12 @@ class CrossEncoderJudge:
         if self._model.num_labels != 1:
             raise ModelUnavailable(
                 f"Модель {model} даёт не одну оценку, а {self._model.num_labels}.",
-                "Для переранжирования нужна модель с одной оценкой пары «вопрос — фрагмент».",
+                _NEEDED,
+            )
+        if not _judges(self._model):
+            raise ModelUnavailable(
+                f"Модель {model} не обучена оценивать пары текстов.",
+                _NEEDED,
             )
 
     def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
@@ -50,3 +62,9 @@ class CrossEncoderJudge:
             [(question, passage) for passage in passages], show_progress_bar=False
         )
         return np.asarray(judged, np.float64).reshape(len(passages))
+
+
+def _judges(model: Any) -> bool:
+    """Whether what gives the score was loaded too: for an embedding model it is made at random."""
+    named = model.config.architectures or ()
+    return len(model) > 1 or any(name.endswith(_HEADS) for name in named)

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from search.morphology import normalise, tokens
+from functools import lru_cache
+
+from search.morphology import normalise
 
 SAME = 0.8
 """From this resemblance on two passages are one text."""
 
 _WORDS = 3
 
-Shingles = frozenset[tuple[str, ...]]
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts are nearly the same in words and order."""
+    if min(len(one), len(other)) < SAME * max(len(one), len(other)):
+        return False  # without reading: their runs could not have so much in common
+    return resemblance(one, other) >= SAME
 
 
-def shingles(text: str) -> Shingles:
-    """The runs of three words of a text; a shorter text is one run."""
-    words = [token.text for token in tokens(normalise(text))]
-    if len(words) <= _WORDS:
-        return frozenset({tuple(words)})
-    return frozenset(zip(words, words[1:], words[2:], strict=False))
-
-
-def resemblance(one: Shingles, other: Shingles) -> float:
-    """The share of runs two texts have in common, 0 to 1.
+def resemblance(one: str, other: str) -> float:
+    """The share of the runs of three words that two texts have in common, 0 to 1.
 
     Broder, "On the resemblance and containment of documents", Compression and Complexity of
     Sequences, 1997.
     """
-    if not min(len(one), len(other)) >= SAME * max(len(one), len(other)):
-        return 0.0  # too different in length to be the same; the sets need not be compared
-    common = len(one & other)
-    return common / (len(one) + len(other) - common)
+    first, second = _runs(one), _runs(other)
+    common = len(first & second)
+    return common / (len(first) + len(second) - common)
+
+
+# The hits of a query are compared with one another.
+@lru_cache(maxsize=1024)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = normalise(text).split()
+    if len(words) <= _WORDS:
+        return frozenset({tuple(words)})
+    return frozenset(zip(words, words[1:], words[2:], strict=False))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from search.embedding import Embedder
     from search.grouping import DocumentHits
     from search.index.base import Index
+    from search.index.vocabulary import Vocabulary
 
 _MOST_HITS = 1000
 _LOCK_SECONDS = 60.0
@@ -263,13 +264,14 @@ class KnowledgeBase:
             raise UsageError(f"Число результатов должно быть больше нуля, а не {k}.")
         from search.retrieval import retrieve
 
-        understood = self.understand(query, exactly)
         index = self._level_index()
-        if index is None or index.passage_count() == 0:
-            return Found(understood, ())
-        wanted = understood.filters.and_also(filters or Filters())
-        hits = retrieve(self, index, understood, min(k, _MOST_HITS), wanted)
-        return Found(understood, tuple(hits))
+        with self.catalogue.reading.keeping():
+            understood = self._understood(query, index, exactly)
+            if index is None or index.passage_count() == 0:
+                return Found(understood, ())
+            wanted = understood.filters.and_also(filters or Filters())
+            hits = retrieve(self, index, understood, min(k, _MOST_HITS), wanted)
+            return Found(understood, tuple(hits))
 
     def search_documents(
         self, query: str, k: int = 10, filters: Filters | None = None, exactly: bool = False
@@ -284,7 +286,10 @@ class KnowledgeBase:
 
         Raises EmptyQuery, InvalidFilter.
         """
-        knowledge = self._knowledge()
+        return self._understood(query, self._level_index(), exactly)
+
+    def _understood(self, query: str, index: Index | None, exactly: bool) -> Query:
+        knowledge = self._knowledge(None if index is None else index.vocabulary())
         try:
             return understand(query, knowledge, exactly)
         except IndexDamaged:
@@ -304,10 +309,8 @@ class KnowledgeBase:
         """The index, made level with the catalogue; None while there are no documents."""
         return self._level_index()
 
-    def _knowledge(self) -> CorpusKnowledge:
+    def _knowledge(self, vocabulary: Vocabulary | None) -> CorpusKnowledge:
         """What queries are understood by, of the present generation; its words of the index's."""
-        index = self._level_index()
-        vocabulary = None if index is None else index.vocabulary()
         generation = self.catalogue.generation()
         seen, knowledge = self._known
         if seen != generation:
@@ -326,7 +329,10 @@ class KnowledgeBase:
         return records
 
     def _open_index(self) -> Index | None:
-        model, dimension = self.catalogue.meta("model"), self.catalogue.meta("dimension")
+        return self._index_of(self.catalogue.facts())
+
+    def _index_of(self, facts: Mapping[str, str]) -> Index | None:
+        model, dimension = facts.get("model"), facts.get("dimension")
         if model is None or dimension is None:
             return None
         with self._loading:
@@ -337,10 +343,10 @@ class KnowledgeBase:
             return self._index
 
     def _level_index(self) -> Index | None:
-        index = self._open_index()
-        if index is None or self._level_with == self.catalogue.generation():
+        facts = self.catalogue.facts()
+        index, generation = self._index_of(facts), int(facts.get("generation", 0))
+        if index is None or self._level_with == generation:
             return index
-        generation = self.catalogue.generation()
         index.refresh()
         if dict(index.held()) == self.catalogue.generations():
             self._level_with = generation

@@ -98,9 +98,8 @@ class Models:
         """The vectors of a question and of its words by the model that serves."""
         return self._kept_vectors(self.serving().name, text)
 
-    def word_coder(self) -> WordCoder | None:
-        """What reads the codes of words by the model that serves; None while there are none."""
-        model = self.serving().name
+    def word_coder(self, model: str) -> WordCoder | None:
+        """What reads the codes of words by a model; None while there are none."""
         if model not in self._coders:
             import numpy as np
 

@@ -103,11 +103,16 @@ def highlights(text: str, query: Query) -> tuple[tuple[int, int], ...]:
     """Ranges of the words of a text that the question asks for, in any of their forms."""
     wanted = set(query.terms)
     wanted.update(t for w in query.lexical.words if w.weight == 1 for t in w.alternatives)
-    return tuple(
-        (token.start, token.end)
-        for token in tokens(text)
-        if not wanted.isdisjoint(_word_terms(token.text))
-    )
+    # The words of a text repeat, and looking one up costs more than remembering it.
+    is_wanted: dict[str, bool] = {}
+    found = []
+    for token in tokens(text):
+        known = is_wanted.get(token.text)
+        if known is None:
+            known = is_wanted[token.text] = not wanted.isdisjoint(_word_terms(token.text))
+        if known:
+            found.append((token.start, token.end))
+    return tuple(found)
 
 
 # A list of hits repeats its words many times over.

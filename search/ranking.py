@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import astuple, dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from search.index.base import Candidates
 
@@ -28,8 +31,7 @@ JUDGING = Weights(dense=0.17, sentence=0.14, lexical=0.09, headings=0.04, covera
 """The final order, learned by `benchmarks/learn_ranking.py` from questions written for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(NamedTuple):
     """A passage with its score by every ranking.
 
     `score` is the weighted sum of the others, each normalised to 0 to 1 among the candidates of the
@@ -52,73 +54,62 @@ def fuse(candidates: Candidates) -> list[Ranked]:
     Score normalisation and linear combination: Bruch, Gai, Ingber, "An Analysis of Fusion Functions
     for Hybrid Retrieval", ACM TOIS 42(1), 2023.
     """
+    sentence, lexical = candidates.sentence, candidates.lexical
+    headings, coverage = candidates.headings, candidates.coverage
     found = [
         Ranked(
-            key=key,
-            score=0.0,
-            dense=dense,
-            sentence=candidates.sentence[key],
-            lexical=candidates.lexical.get(key, 0.0),
-            headings=candidates.headings.get(key, 0.0),
-            coverage=candidates.coverage.get(key, 0.0),
+            key,
+            0.0,
+            dense,
+            sentence[key],
+            lexical.get(key, 0.0),
+            headings.get(key, 0.0),
+            coverage.get(key, 0.0),
         )
         for key, dense in candidates.dense.items()
     ]
     return _ordered(found, CHOOSING)
 
 
-def judge(ranked: list[Ranked], weights: Weights = JUDGING) -> list[Ranked]:
+def judge(ranked: Sequence[Ranked], weights: Weights = JUDGING) -> list[Ranked]:
     """The final order of what `fuse` gave, best first.
 
     Passages that were compared word by word stand before the others, whose scores shrink to fit.
     """
     compared = [r for r in ranked if r.words is not None]
     if not compared:
-        return ranked
+        return [*ranked]
     best = _ordered(compared, weights)
     others = [r for r in ranked if r.words is None]
     ceiling = best[-1].score / (others[0].score or 1.0) if others else 0.0
-    return best + [replace(r, score=min(1.0, ceiling) * r.score) for r in others]
+    return best + [r._replace(score=min(1.0, ceiling) * r.score) for r in others]
 
 
-def _ordered(found: list[Ranked], weights: Weights) -> list[Ranked]:
+def _ordered(found: Sequence[Ranked], weights: Weights) -> list[Ranked]:
     """The passages with their sums, best first; ties by passage key."""
-    columns = normalised(found)
-    worth = astuple(weights)
-    summed = [
-        replace(each, score=math.fsum(w * v for w, v in zip(worth, values, strict=True)))
-        for each, values in zip(found, zip(*columns, strict=True), strict=True)
-    ]
+    sums = (normalised(found) @ np.array(astuple(weights))).tolist()
+    summed = [each._replace(score=total) for each, total in zip(found, sums, strict=True)]
     return sorted(summed, key=lambda r: (-r.score, r.key))
 
 
-def normalised(found: list[Ranked]) -> list[list[float]]:
-    """The scores of every ranking brought to 0 to 1, a list for each field of `Weights`."""
-    return [
-        _SCALES[field.name]([getattr(each, field.name) or 0.0 for each in found])
-        for field in fields(Weights)
-    ]
+def normalised(found: Sequence[Ranked]) -> NDArray[np.float64]:
+    """The scores of every ranking brought to 0 to 1, (passages, rankings) as `Weights` orders them.
+
+    Cosines spread from the least to the greatest. BM25 has a true zero, a passage that shares no
+    word with the question, and coverage is a share already.
+    """
+    if not found:
+        return np.empty((0, len(fields(Weights))))
+    table = np.array([each[2:] for each in found], np.float64)
+    # A passage that was not compared word by word has NaN for None.
+    table = np.nan_to_num(table)
+    low, high = table.min(axis=0), table.max(axis=0)
+    spread = high - low
+    # Where all are equal, all are the best there is: a lone passage is not a hit of score 0.
+    spreading = np.where(spread > 0, (table - low) / np.where(spread > 0, spread, 1.0), 1.0)
+    of_best = table / np.where(high > 0, high, 1.0)
+    return np.where(_SPREAD, spreading, np.where(_OF_BEST, of_best, table))
 
 
-def _spread(scores: list[float]) -> list[float]:
-    low, high = min(scores, default=0.0), max(scores, default=0.0)
-    if high == low:
-        # All are the best there is: a lone passage is not a hit of score 0.
-        return [1.0] * len(scores)
-    return [(score - low) / (high - low) for score in scores]
-
-
-def _of_best(scores: list[float]) -> list[float]:
-    # BM25 has a true zero: a passage that shares no word with the question.
-    high = max(scores, default=0.0) or 1.0
-    return [score / high for score in scores]
-
-
-_SCALES: dict[str, Callable[[list[float]], list[float]]] = {
-    "dense": _spread,
-    "sentence": _spread,
-    "lexical": _of_best,
-    "headings": _of_best,
-    "coverage": lambda scores: scores,
-    "words": _spread,
-}
+_SPREAD = np.array([field.name in ("dense", "sentence", "words") for field in fields(Weights)])
+_OF_BEST = np.array([field.name in ("lexical", "headings") for field in fields(Weights)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.entries import context_of
 from corpus.model import DocumentRecord, StoredPassage
-from search.duplicates import SAME, Shingles, resemblance, shingles
+from search.duplicates import is_same
 from search.filters import Filters
 from search.hits import Copy, Hit
 from search.index.base import Candidates, Index
@@ -45,7 +45,10 @@ def retrieve(kb: KnowledgeBase, index: Index, query: Query, k: int, filters: Fil
         if not chosen:
             return []
     candidates, gains = look_up(kb, index, query, max(_CANDIDATES, 2 * k), chosen)
-    ranked = _raised(judge(candidates), gains) if gains else judge(candidates)
+    # Of those that were not compared word by word only what may be shown is looked at again.
+    ranked = judge(candidates if gains else candidates[: max(_COMPARED, 4 * k)])
+    if gains:
+        ranked = _raised(ranked, gains)
     cross_encoder = kb.models.cross_encoder()
     if cross_encoder is None:
         return list(_hits(kb, query, ranked, k, records))
@@ -70,8 +73,9 @@ def look_up(
         gains = dict.fromkeys(own.dense, DOCUMENT) | gains
         candidates = _together(candidates, own)
     ranked = fuse(candidates)
-    likeness = _likeness(kb, index, query, vectors, ranked[:_COMPARED])
-    return [replace(r, words=likeness.get(r.key)) for r in ranked], gains
+    first = {each.key for each in ranked[:_COMPARED]} | named.passages.keys()
+    likeness = _likeness(kb, index, query, vectors, first)
+    return [r._replace(words=likeness.get(r.key)) for r in ranked], gains
 
 
 def _together(one: Candidates, other: Candidates) -> Candidates:
@@ -89,13 +93,14 @@ def _likeness(
     index: Index,
     query: Query,
     vectors: PassageVectors,
-    best: Sequence[Ranked],
+    keys: Collection[int],
 ) -> dict[int, float]:
-    """How well the best candidates answer word by word; empty from a model without words."""
-    coder = kb.models.word_coder()
+    """How well these candidates answer word by word; empty from a model without words."""
+    model = kb.models.serving().name
+    coder = kb.models.word_coder(model)
     if coder is None or vectors.words is None or not len(vectors.words):
         return {}
-    codes = kb.catalogue.word_codes(kb.models.serving().name, [each.key for each in best])
+    codes = kb.catalogue.word_codes(model, keys)
     return similarities(coder.query(vectors.words), _weights(index, query.text), codes)
 
 
@@ -111,7 +116,7 @@ def _weights(index: Index, text: str) -> NDArray[np.float32]:
 def _raised(ranked: Sequence[Ranked], gains: dict[int, float]) -> list[Ranked]:
     """The order with what is named raised; scores stay within 0 to 1."""
     scale = 1.0 + max(gains.values())
-    raised = [replace(r, score=(r.score + gains.get(r.key, 0.0)) / scale) for r in ranked]
+    raised = [r._replace(score=(r.score + gains.get(r.key, 0.0)) / scale) for r in ranked]
     return sorted(raised, key=lambda r: (-r.score, r.key))
 
 
@@ -124,7 +129,7 @@ def _hits(
 ) -> Iterator[Hit]:
     """The first `k` of an order that show something of their own."""
     places: set[tuple[str, str, tuple[str, ...]]] = set()
-    shown: list[tuple[Hit, Shingles]] = []
+    shown: list[Hit] = []
     copies: dict[int, list[Copy]] = {}
     for at in range(0, len(ranked), 2 * k):
         batch = ranked[at : at + 2 * k]
@@ -138,9 +143,8 @@ def _hits(
                 if place in places:
                     continue
                 places.add(place)
-            own = shingles(passage.text)
             document = records[passage.document_id]
-            same = _same(passage, own, shown)
+            same = _same(passage, shown)
             if same is not None:
                 copies.setdefault(same, []).append(Copy(document, passage))
             elif len(shown) < k:
@@ -152,22 +156,21 @@ def _hits(
                     highlights=highlights(passage.text, query),
                     ranked=found,
                 )
-                shown.append((hit, own))
+                shown.append(hit)
         if len(shown) == k:
             break
-    for hit, _ in shown:
+    for hit in shown:
         yield replace(hit, copies=tuple(copies.get(hit.rank, ())))
 
 
-def _same(
-    passage: StoredPassage, own: Shingles, shown: Sequence[tuple[Hit, Shingles]]
-) -> int | None:
+def _same(passage: StoredPassage, shown: Sequence[Hit]) -> int | None:
     """The rank of the hit with the same text in another document.
 
     Clauses of one document are different requirements, even in the same words.
     """
-    for hit, other in shown:
-        if hit.passage.document_id != passage.document_id and resemblance(own, other) >= SAME:
+    for hit in shown:
+        other = hit.passage
+        if other.document_id != passage.document_id and is_same(other.text, passage.text):
             return hit.rank
     return None
 

@@ -27,6 +27,9 @@ Codes = NDArray[np.uint8]
 # About the words of a sentence and a half that carry its topic.
 _RUN = 24
 _UNLIKE = -1e6
+# OpenBLAS shares products of more multiplications between threads, which wait for one another
+# longer than they compute; in parts that also fit the cache the whole takes a tenth of the time.
+_ONE_THREAD = 1 << 18
 
 PROBE = (
     "Гражданин подал заявление через портал и получил ответ в течение десяти рабочих дней.",
@@ -98,19 +101,31 @@ def similarities(
     keys = [key for key, words in codes.items() if len(words)]
     if not keys or not len(query):
         return {}
-    dimension = query.shape[1]
-    bits = np.unpackbits(np.concatenate([codes[key] for key in keys]), axis=1)[:, :dimension]
-    # A sign is twice its bit less one, so only the bits take part in the large product.
-    likeness = 2 * (query @ bits.T.astype(np.float32)) - query.sum(axis=1, keepdims=True)
+    likeness = _likeness(query, np.concatenate([codes[key] for key in keys]))
     # Between two passages stands a run of words like nothing, so that no run spans both.
     counts = np.array([len(codes[key]) for key in keys])
     starts = np.cumsum(counts + _RUN) - counts
-    columns = np.arange(len(bits)) + np.repeat(_RUN * np.arange(1, len(keys) + 1), counts)
+    columns = np.arange(likeness.shape[1]) + np.repeat(_RUN * np.arange(1, len(keys) + 1), counts)
     apart = np.full((len(query), columns[-1] + _RUN), _UNLIKE, np.float32)
     apart[:, columns] = likeness
     runs = (weights / weights.sum()) @ maximum_filter1d(apart, _RUN, axis=1, mode="nearest")
-    best = np.maximum.reduceat(runs, starts)
-    return dict(zip(keys, (best / np.sqrt(dimension)).tolist(), strict=True))
+    # The runs around a passage's own words: those around the gap after it begin to see the next.
+    spans = np.column_stack((starts, starts + counts)).ravel()
+    best = np.maximum.reduceat(runs, spans)[::2]
+    return dict(zip(keys, (best / np.sqrt(query.shape[1])).tolist(), strict=True))
+
+
+def _likeness(query: NDArray[np.float32], codes: Codes) -> NDArray[np.float32]:
+    """The scalar products (words of the query, words of passages) with signs of ±1."""
+    words, dimension = query.shape
+    step = max(1, _ONE_THREAD // (words * dimension))
+    products = np.empty((words, len(codes)), np.float32)
+    for at in range(0, len(codes), step):
+        bits = np.unpackbits(codes[at : at + step], axis=1)[:, :dimension]
+        products[:, at : at + step] = query @ bits.astype(np.float32).T
+    products *= 2  # a sign is twice its bit less one
+    products -= query.sum(axis=1, keepdims=True)
+    return products
 
 
 def word_ranges(text: str) -> list[tuple[int, int]]:

@@ -28,31 +28,13 @@ _RENAMED = frozenset({"meta.json", ".managed.json"})
 LEXICAL = "lexical"
 """The name of a lexical index's folder."""
 
-# A word counts fully in its own lemma and by half in another of its root.
-_ROOT_WEIGHT = 0.5
 # No phrase goes from the headings over into the text.
 _GAP = 100
-_LONGEST_TERM = 200
-_MOST_WORDS = 64
-_MOST_ALTERNATIVES = 16
 _MOST_PHRASES = 16
 # Postings that one search may read before it leaves the commonest words out of the choice of
 # candidates; they still count in the scores.
 _POSTINGS = 2_000_000
 _ROOT_POSTINGS = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class LexicalScores:
-    """BM25 of passages by key, without those that share no word with the query.
-
-    `body` is over headings and text, `headings` over the headings alone; `coverage` is the share of
-    the words as typed that a passage or its headings hold, weighted by rarity, 0 to 1.
-    """
-
-    body: dict[int, float] = field(default_factory=dict)
-    headings: dict[int, float] = field(default_factory=dict)
-    coverage: dict[int, float] = field(default_factory=dict)
 
 
 def schema() -> Any:
@@ -159,7 +141,7 @@ class LexicalIndex:
         Of a long query the first 64 words and 16 phrases are read. In a large index the commonest
         words choose no candidates while rarer ones find enough, but count in the scores.
         """
-        wanted = [clause for word in query.words[:_MOST_WORDS] if (clause := self._word(word))]
+        wanted = [clause for word in query.words[:MOST_WORDS] if (clause := self._word(word))]
         if not wanted or limit <= 0:
             return {}
         limit = min(limit, max(1, len(self)))
@@ -179,33 +161,6 @@ class LexicalIndex:
         scores = self._scores([clause for each in wanted for clause in each.scoring], [*found])
         ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return dict(ranked[:limit])
-
-    def scores(self, query: LexicalQuery, keys: Collection[int]) -> LexicalScores:
-        """BM25 of exactly these passages; phrases and `without` of the query are not looked at."""
-        asked = query.words[:_MOST_WORDS]
-        chosen = sorted(set(keys))
-        wanted = [clause for word in asked if (clause := self._word(word))]
-        body = [clause for each in wanted for clause in each.scoring]
-        headings = [scored for word in asked if (scored := self._best_of(word, "headings"))]
-        return LexicalScores(
-            self._scores(body, chosen),
-            self._scores(headings, chosen),
-            self._coverage([word for word in asked if word.weight >= 1], chosen),
-        )
-
-    def _coverage(self, asked: Sequence[QueryWord], keys: Sequence[int]) -> dict[int, float]:
-        import tantivy
-
-        whole = 0.0
-        clauses = []
-        for word in asked:
-            rarity = min((self.rarity(term) for term in word.alternatives), default=0.0)
-            whole += rarity
-            terms = [self._term("terms", term) for _, term in self._present(word, "terms")]
-            if terms:
-                any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, t) for t in terms])
-                clauses.append(tantivy.Query.const_score_query(any_of, rarity))
-        return {key: score / whole for key, score in self._scores(clauses, keys).items()}
 
     def matching(
         self, query: LexicalQuery, documents: Collection[str] | None = None
@@ -238,49 +193,6 @@ class LexicalIndex:
         keys = searcher.fast_field_values("key", [address for _, address in found])
         return np.sort(np.array(keys, np.int64))
 
-    def _term(self, name: str, term: str) -> Any:
-        import tantivy
-
-        return tantivy.Query.term_query(self._schema, name, term, "freq")
-
-    def _present(self, word: QueryWord, name: str) -> list[tuple[int, str]]:
-        searcher = self._index.searcher()
-        alternatives = dict.fromkeys(word.alternatives[:_MOST_ALTERNATIVES])
-        counted = (
-            (int(searcher.doc_freq(name, term)), term)
-            for term in alternatives
-            if len(term) <= _LONGEST_TERM
-        )
-        return [(frequency, term) for frequency, term in counted if frequency]
-
-    def _best_of(self, word: QueryWord, name: str) -> Any:
-        """A clause whose score is that of the best alternative; None when no passage has any."""
-        import tantivy
-
-        clauses = [self._term(name, term) for _, term in self._present(word, name)]
-        if not clauses:
-            return None
-        best = clauses[0] if len(clauses) == 1 else tantivy.Query.disjunction_max_query(clauses)
-        return tantivy.Query.boost_query(best, word.weight)
-
-    def _word(self, word: QueryWord) -> _Clause | None:
-        import tantivy
-
-        present = self._present(word, "terms")
-        clauses = [
-            _Term(
-                frequency, tantivy.Query.boost_query(self._term("terms", term), word.weight), False
-            )
-            for frequency, term in present
-        ]
-        scored = [self._best_of(word, "terms")] if present else []
-        key = root_key(word.alternatives[0]) if word.alternatives else None
-        if key and (frequency := int(self._index.searcher().doc_freq("roots", key))):
-            root = tantivy.Query.boost_query(self._term("roots", key), word.weight * _ROOT_WEIGHT)
-            clauses.append(_Term(frequency, root, True))
-            scored.append(root)
-        return _Clause(clauses, scored, len(present) < 2) if clauses else None
-
     def _conditions(
         self, query: LexicalQuery, documents: Collection[str] | None
     ) -> list[tuple[Any, Any]]:
@@ -302,7 +214,7 @@ class LexicalIndex:
         if len(phrase) == 1:
             # Tantivy panics at a phrase of one term.
             return self._term("terms", phrase[0])
-        return tantivy.Query.phrase_query(self._schema, "terms", list(phrase[:_MOST_WORDS]))
+        return tantivy.Query.phrase_query(self._schema, "terms", list(phrase[:MOST_WORDS]))
 
     def _choose(
         self, clauses: Sequence[Any], conditions: Sequence[Any], n: int
@@ -317,46 +229,6 @@ class LexicalIndex:
         if conditions:
             wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *conditions])
         return self._found(wanted, n)
-
-    def _scores(self, clauses: Sequence[Any], keys: Sequence[int]) -> dict[int, float]:
-        import tantivy
-
-        if not clauses or not keys:
-            return {}
-        # Neither a set of terms nor one disjunction of the words: both read much more of a large
-        # index than these seeks from passage to passage do.
-        chosen = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "key", int(key), "basic"))
-            for key in keys
-        ]
-        wanted = tantivy.Query.const_score_query(tantivy.Query.boolean_query(chosen), 0.0)
-        for clause in clauses:
-            both = [(tantivy.Occur.Must, wanted), (tantivy.Occur.Should, clause)]
-            wanted = tantivy.Query.boolean_query(both)
-        found = self._found(wanted, len(keys))
-        return {key: score for key, score in found.items() if score > 0}
-
-    def _found(self, query: Any, limit: int) -> dict[int, float]:
-        searcher = self._index.searcher()
-        hits = searcher.search(query, limit, count=False).hits
-        keys = searcher.fast_field_values("key", [address for _, address in hits])
-        return {int(key or 0): float(score) for key, (score, _) in zip(keys, hits, strict=True)}
-
-
-class _Term(NamedTuple):
-    frequency: int
-    clause: Any
-    is_root: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    """A word: its terms with their frequencies, and the clauses that together score it."""
-
-    terms: list[_Term]
-    scoring: list[Any]
-    is_plain: bool
-
 
 def _leading(wanted: Sequence[_Clause]) -> list[Any]:
     """The rarest terms, then the rarest roots, as many as the bounds on postings allow."""
@@ -395,7 +267,7 @@ def _places(text: str) -> tuple[list[tuple[str, int]], list[str]]:
     roots: list[str] = []
     for place, word in enumerate(words(text)):
         found.extend(
-            (term, place) for term in (*word.terms, *word.also) if len(term) <= _LONGEST_TERM
+            (term, place) for term in (*word.terms, *word.also) if len(term) <= LONGEST_TERM
         )
         if key := root_key(word.terms[0]):
             roots.append(key)
