@@ -45,7 +45,7 @@ _NOTHING = 1000
 
 @dataclass(frozen=True)
 class Case:
-    """A question's candidates: (candidates, rankings) 0 to 1, which are right, what is one place."""
+    """A question's candidates: (candidates, rankings) 0 to 1, which are right, and their places."""
 
     scores: NDArray[np.float64]
     right: NDArray[np.bool_]
@@ -111,14 +111,24 @@ def answers(row: Mapping[str, Any]) -> set[tuple[str, str]]:
 
 
 def clause_cases(kb: KnowledgeBase, file: Path) -> Iterator[Case]:
-    """The cases of a file of questions; requisites alone are looked up, not ranked."""
+    """The cases of a file of questions over the home; requisites are looked up, not ranked.
+
+    A question over running text names no clause: right is the passage that holds the answer.
+    """
+    names = {record.id: Path(record.path).name for record in kb.documents()}
     for line in file.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if row["doc"] is None or row["style"] == "requisite":
             continue
+        if Path(row["doc"]).name not in names.values():
+            continue
         found = compared(kb, row["query"])
         passages = kb.catalogue.passages_by_key([each.key for each in found])
-        names = {record.id: Path(record.path).name for record in kb.documents()}
+        if row["clause"] is None:
+            answer = " ".join(row["answer"].split())
+            texts = [" ".join(passages[each.key].text.split()) for each in found]
+            yield case(found, [answer in text for text in texts], [each.key for each in found])
+            continue
         at = [(names[passages[r.key].document_id], label(passages[r.key].clause)) for r in found]
         wanted = answers(row)
         yield case(found, [each in wanted for each in at], at)
@@ -151,13 +161,14 @@ def main() -> None:
     with KnowledgeBase.open(load_settings(home=DEFAULT_HOME)) as kb:
         print("codes and documents…", file=sys.stderr)
         ingest(kb, [data / "codes", data / "documents"], jobs=2)
-        for name in ("codes", "documents"):
+        for name in ("codes", "documents", "prose"):
             learned_from[name] = list(clause_cases(kb, _QUESTIONS / f"{name}.jsonl"))
         tried_on["dev questions"] = list(clause_cases(kb, data / "dev-questions.jsonl"))
     with KnowledgeBase.open(load_settings(home=_LIBRARY_HOME)) as kb:
         print("library…", file=sys.stderr)
         ingest(kb, [_LIBRARY], jobs=2)
         learned_from["library"] = list(clause_cases(kb, _QUESTIONS / "library.jsonl"))
+        learned_from["prose"] += clause_cases(kb, _QUESTIONS / "prose.jsonl")
     with (
         tempfile.TemporaryDirectory() as folder,
         KnowledgeBase.open(load_settings(home=Path(folder, "home"))) as kb,

@@ -14,7 +14,6 @@ from corpus.errors import ModelUnavailable
 DEPTH = 30
 """How many of the best passages are judged: a judgement costs as much as encoding a passage."""
 
-
 _NEEDED = (
     "Укажите в SVOD_CROSS_ENCODER модель с одной оценкой пары «вопрос — фрагмент»; без этой "
     "переменной поиск работает и так."
@@ -45,14 +44,10 @@ class CrossEncoderJudge:
             ) from error
         if self._model.num_labels != 1:
             raise ModelUnavailable(
-                f"Модель {model} даёт не одну оценку, а {self._model.num_labels}.",
-                _NEEDED,
+                f"Модель {model} даёт не одну оценку, а {self._model.num_labels}.", _NEEDED
             )
         if not _judges(self._model):
-            raise ModelUnavailable(
-                f"Модель {model} не обучена оценивать пары текстов.",
-                _NEEDED,
-            )
+            raise ModelUnavailable(f"Модель {model} не обучена оценивать пары текстов.", _NEEDED)
 
     def scores(self, question: str, passages: Sequence[str]) -> NDArray[np.float64]:
         """How well each passage answers, (passages,), 0 to 1; the end of a long one is not read."""

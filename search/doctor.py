@@ -240,10 +240,17 @@ def _index(kb: KnowledgeBase) -> Iterator[Finding]:
         return
     index = open_index(kb.settings, model, int(dimension))
     try:
+        damaged = index.damaged()
         held, wanted = dict(index.held()), kb.catalogue.generations()
         counts = index.part_counts()
     finally:
         index.close()
+    if damaged:
+        # Whatever else is wrong with the index follows from it.
+        for path in damaged:
+            message = f"Файл поискового индекса повреждён или потерян: «{path}»."
+            yield Finding("index-damaged", Severity.ERROR, message, _MEND)
+        return
     if held != wanted:
         different = sum(held.get(name) != wanted.get(name) for name in held.keys() | wanted.keys())
         yield Finding(

@@ -126,6 +126,10 @@ class Index(Protocol):
         """How many passages each part of the index holds; equal when it is sound."""
         ...
 
+    def damaged(self) -> Sequence[Path]:
+        """The files in use that are not as they were written; reads all of them whole."""
+        ...
+
     def clear(self) -> None:
         """Hold nothing, so that the catalogue fills it anew; other processes serve until then."""
         ...

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +17,13 @@ from corpus.entries import IndexEntry
 from search.derivation import root_key
 from search.index import vocabulary
 from search.index.base import IndexDamaged, LexicalQuery, QueryWord
+from search.index.lexical_scores import (
+    LONGEST_TERM,
+    MOST_WORDS,
+    Clause,
+    LexicalScorer,
+    LexicalScores,
+)
 from search.index.vocabulary import Vocabulary
 from search.morphology import lemmas, words
 
@@ -30,7 +35,7 @@ LEXICAL = "lexical"
 
 # No phrase goes from the headings over into the text.
 _GAP = 100
-_MOST_PHRASES = 16
+_MOST_PHRASES = 32
 # Postings that one search may read before it leaves the commonest words out of the choice of
 # candidates; they still count in the scores.
 _POSTINGS = 2_000_000
@@ -66,6 +71,7 @@ class LexicalIndex:
         self._index = tantivy.Index(self._schema, path=str(folder))
         # The files never change, so there is nothing for a thread to watch.
         self._index.config_reader(reload_policy="manual")
+        self._scorer = LexicalScorer(self._index, self._schema)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -99,17 +105,20 @@ class LexicalIndex:
             index = tantivy.Index(schema(), path=str(folder))
         except (FileNotFoundError, ValueError) as error:
             raise IndexDamaged(str(folder)) from error
+        forms: Counter[str] = Counter()
         try:
             writer = index.writer(_WRITER_BYTES, 1)
-            for document_id in removed:
-                writer.delete_documents_by_term("document", document_id)
-            forms: Counter[str] = Counter()
-            for entry in added:
-                _replace(writer, entry)
-                for text in (*dict.fromkeys(entry.contexts), *entry.texts):
-                    forms.update(vocabulary.forms_of(text))
-            writer.commit()
-            writer.wait_merging_threads()
+            try:
+                for document_id in removed:
+                    writer.delete_documents_by_term("document", document_id)
+                for entry in added:
+                    _replace(writer, entry)
+                    for text in (*dict.fromkeys(entry.contexts), *entry.texts):
+                        forms.update(vocabulary.forms_of(text))
+                writer.commit()
+            finally:
+                # Also of what came to nothing: its threads would write on into a removed folder.
+                writer.wait_merging_threads()
         except ValueError as error:
             # Tantivy has no other error, and its messages are not made for telling them apart.
             raise OSError(str(error)) from error
@@ -125,23 +134,26 @@ class LexicalIndex:
 
     def frequency(self, term: str) -> int:
         """How many passages hold a term; those of removed documents count until a merge."""
-        return int(self._index.searcher().doc_freq("terms", term))
+        return self._scorer.frequency("terms", term)
 
     def rarity(self, term: str) -> float:
         """The logarithm by which BM25 weighs a term, above 0."""
-        passages = len(self)
-        held = min(self.frequency(term), passages)
-        return math.log1p((passages - held + 0.5) / (held + 0.5))
+        return self._scorer.rarity(term)
+
+    def scores(self, query: LexicalQuery, keys: Collection[int]) -> LexicalScores:
+        """BM25 of exactly these passages; phrases and `without` of the query are not looked at."""
+        return self._scorer.scores(query, keys)
 
     def best(
         self, query: LexicalQuery, limit: int, documents: Collection[str] | None = None
     ) -> dict[int, float]:
         """BM25 scores of the best passages by key, best first; empty without a shared term.
 
-        Of a long query the first 64 words and 16 phrases are read. In a large index the commonest
-        words choose no candidates while rarer ones find enough, but count in the scores.
+        Of a long query the first 64 words, 32 phrases and 32 exclusions are read. In a large index
+        the commonest words choose no candidates while rarer ones find enough, but count in the
+        scores.
         """
-        wanted = [clause for word in query.words[:MOST_WORDS] if (clause := self._word(word))]
+        wanted = self._scorer.clauses(query)
         if not wanted or limit <= 0:
             return {}
         limit = min(limit, max(1, len(self)))
@@ -158,7 +170,7 @@ class LexicalIndex:
             found = self._choose(every, conditions, pool)
         if exact:
             return found
-        scores = self._scores([clause for each in wanted for clause in each.scoring], [*found])
+        scores = self._scorer.body(wanted, [*found])
         ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return dict(ranked[:limit])
 
@@ -213,7 +225,7 @@ class LexicalIndex:
 
         if len(phrase) == 1:
             # Tantivy panics at a phrase of one term.
-            return self._term("terms", phrase[0])
+            return self._scorer.term("terms", phrase[0])
         return tantivy.Query.phrase_query(self._schema, "terms", list(phrase[:MOST_WORDS]))
 
     def _choose(
@@ -228,9 +240,10 @@ class LexicalIndex:
         wanted = tantivy.Query.boolean_query([(tantivy.Occur.Should, each) for each in clauses])
         if conditions:
             wanted = tantivy.Query.boolean_query([(tantivy.Occur.Must, wanted), *conditions])
-        return self._found(wanted, n)
+        return self._scorer.found(wanted, n)
 
-def _leading(wanted: Sequence[_Clause]) -> list[Any]:
+
+def _leading(wanted: Sequence[Clause]) -> list[Any]:
     """The rarest terms, then the rarest roots, as many as the bounds on postings allow."""
     chosen: list[Any] = []
     total = 0

@@ -118,12 +118,9 @@ class LexicalScorer:
         return {key: score / whole for key, score in self._sums(clauses, keys).items()}
 
     def _present(self, word: QueryWord, name: str) -> list[tuple[int, str]]:
-        searcher = self._index.searcher()
         alternatives = dict.fromkeys(word.alternatives[:_MOST_ALTERNATIVES])
         counted = (
-            (int(searcher.doc_freq(name, term)), term)
-            for term in alternatives
-            if len(term) <= LONGEST_TERM
+            (self.frequency(name, term), term) for term in alternatives if len(term) <= LONGEST_TERM
         )
         return [(frequency, term) for frequency, term in counted if frequency]
 
@@ -142,14 +139,12 @@ class LexicalScorer:
 
         present = self._present(word, "terms")
         clauses = [
-            Term(
-                frequency, tantivy.Query.boost_query(self.term("terms", term), word.weight), False
-            )
+            Term(frequency, tantivy.Query.boost_query(self.term("terms", term), word.weight), False)
             for frequency, term in present
         ]
         scored = [self._best_of(word, "terms")] if present else []
         key = root_key(word.alternatives[0]) if word.alternatives else None
-        if key and (frequency := int(self._index.searcher().doc_freq("roots", key))):
+        if key and (frequency := self.frequency("roots", key)):
             root = tantivy.Query.boost_query(self.term("roots", key), word.weight * _ROOT_WEIGHT)
             clauses.append(Term(frequency, root, True))
             scored.append(root)

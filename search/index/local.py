@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from corpus.entries import IndexEntry
 from corpus.errors import HomeUnwritable
 from search.index.base import Candidates, LexicalQuery
-from search.index.lexical import LexicalIndex, LexicalScores
+from search.index.lexical import LexicalIndex
+from search.index.lexical_scores import LexicalScores
 from search.index.segment import SegmentWriter
 from search.index.snapshot import Snapshot, SnapshotStore
 from search.index.upkeep import changed, new_folder, part_of

@@ -15,7 +15,8 @@ import numpy as np
 import pytest
 from sample_documents import added, parsed
 
-from corpus.model import TextMethod
+from corpus.entries import DocumentVectors
+from corpus.model import Sentence, TextMethod
 from corpus.originals import content_hash
 from corpus.settings import Settings
 from search.doctor import Finding, examine, mend
@@ -288,13 +289,58 @@ def test_a_lost_index_is_made_again_without_encoding(
 def test_a_damaged_index_file_is_found_and_made_again(
     kb: KnowledgeBase, settings: Settings, open_home: OpenHome
 ) -> None:
-    (path,) = settings.index_folder.glob("*/sentences.npy")
-    data = bytearray(path.read_bytes())
-    data[-1] ^= 1
-    path.write_bytes(data)
-    assert codes(examine(kb)) == ["index-stale"]
+    files = [*settings.index_folder.glob("segment-*/sentences")]
+    files += settings.index_folder.glob("snapshot-*/lexical/*.idx")
+    for path in files:
+        data = bytearray(path.read_bytes())
+        data[-1] ^= 1
+        # Beside it and renamed: a running program goes on with the file it opened.
+        beside = path.with_name("новый")
+        beside.write_bytes(data)
+        beside.rename(path)
+    found = examine(kb)
+    assert codes(found) == ["index-damaged"] * len(files)
+    assert all(any(str(path) in finding.message for finding in found) for path in files)
     assert all(finding.mended for finding in mend(kb))
     assert_whole(kb, open_home)
+
+
+def test_a_changed_byte_in_a_long_file_of_the_index_is_found_and_mended(
+    kb: KnowledgeBase, settings: Settings, open_home: OpenHome
+) -> None:
+    """Opening reads samples of so long a file, and this byte lies between them."""
+
+    def found(kb: KnowledgeBase) -> list[Finding]:
+        return [finding for finding in examine(kb) if finding.code.startswith("index-")]
+
+    dimension = kb.embedder().dimension
+    count = 2 * (16 << 20) // (2 * dimension)
+    text = "а" * count
+    document = parsed(text, "длинный.txt")
+    sentences = tuple(Sentence(at, at + 1) for at in range(count))
+    passage = replace(document.passages[0], start=0, end=count, text=text, sentences=sentences)
+    rows = np.zeros((count, dimension), np.float16)
+    rows[:, 0] = 1
+    vectors = DocumentVectors(kb.embedder().name, rows[:1], rows)
+    with kb.writing():
+        kb.catalogue.add("cc3", replace(document, passages=(passage,)), vectors, "1")
+        kb.flush()
+    assert found(kb) == []
+    path = max(settings.index_folder.glob("segment-*/sentences"), key=lambda p: p.stat().st_size)
+    size = path.stat().st_size
+    assert size > 16 << 20
+    with path.open("r+b") as stream:
+        stream.seek(size // 2)
+        byte = stream.read(1)[0]
+        stream.seek(-1, os.SEEK_CUR)
+        stream.write(bytes([byte ^ 1]))
+    index = open_home().index()
+    assert index is not None
+    assert "cc3" in index.held(), "opening does not notice it"
+    (finding,) = found(kb)
+    assert str(path) in finding.message
+    assert [one.mended for one in mend(kb) if one.code == "index-damaged"] == [True]
+    assert found(kb) == found(open_home()) == []
 
 
 def test_an_index_behind_the_catalogue_is_brought_level(

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from index_entries import asking
 from sample_documents import DIMENSION, MODEL, parsed, vectors
 
 from corpus.settings import Settings
@@ -70,14 +71,14 @@ def verify(settings: Settings, allowed: list[dict[str, str]]) -> None:
             document_id: word
             for word in (*WORDS.values(), "малина")
             for document_id in records
-            if set(index.candidates(query, terms(word), 1000).lexical) == keys[document_id]
+            if set(index.candidates(query, asking(*terms(word)), 1000).lexical) == keys[document_id]
         }
         assert any(words == {d: w for d, w in one.items() if d in records} for one in allowed)
         assert any(set(records) == set(one) for one in allowed), records
         everything = set().union(*keys.values())
         for word in (*WORDS.values(), "малина"):
-            assert set(index.candidates(query, terms(word), 1000).lexical) <= everything
-        assert set(index.candidates(query, [], 1000).dense) == everything
+            assert set(index.candidates(query, asking(*terms(word)), 1000).lexical) <= everything
+        assert set(index.candidates(query, asking(), 1000).dense) == everything
         assert dict(index.held()) == kb.catalogue.generations()
         assert set(index.part_counts().values()) == {len(everything)}
         for record in records.values():

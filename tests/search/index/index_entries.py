@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.entries import DocumentVectors, IndexEntry
+from search.index.base import LexicalQuery, QueryWord
 from search.index.segment import SegmentWriter
 from search.index.upkeep import changed, new_folder, part_of
 from search.index.vectors import VectorIndex
@@ -20,6 +21,11 @@ def unit(rows: int, seed: int = 0, dimension: int = DIMENSION) -> np.ndarray:
     matrix = np.random.default_rng(seed).standard_normal((rows, dimension)).astype(np.float32)
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
     return matrix.astype(np.float16).astype(np.float32)
+
+
+def asking(*terms: str) -> LexicalQuery:
+    """A query for these index terms."""
+    return LexicalQuery(tuple(QueryWord((term,)) for term in terms))
 
 
 def entry(

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from index_entries import DIMENSION, entry, unit
+from index_entries import DIMENSION, asking, entry, unit
 
 from benchmarks.synthetic_collection import MODEL as COLLECTION_MODEL
 from benchmarks.synthetic_collection import SyntheticCollection
@@ -39,7 +39,7 @@ def opened(folder: Path, model: str = MODEL, dimension: int = DIMENSION) -> Loca
 
 def keys(index: LocalIndex, terms: Sequence[str] = (), **filters: Any) -> set[int]:
     """Every passage that a search with no limit finds."""
-    return set(index.candidates(unit(1)[0], terms, 10_000, **filters).dense)
+    return set(index.candidates(unit(1)[0], asking(*terms), 10_000, **filters).dense)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_what_was_applied_is_found_at_once_and_by_the_next_process(
         assert one.passage_count() == 5
         assert set(one.part_counts().values()) == {5}
         assert keys(one) == {1, 2, 3, 4, 5}
-        assert set(one.candidates(unit(1)[0], ["штраф"], 10).lexical) == {4, 5}
+        assert set(one.candidates(unit(1)[0], asking("штраф"), 10).lexical) == {4, 5}
 
 
 def test_a_removed_document_leaves_nothing(index: LocalIndex, folder: Path) -> None:
@@ -74,11 +74,11 @@ def test_a_removed_document_leaves_nothing(index: LocalIndex, folder: Path) -> N
         assert dict(one.held()) == {"б": 1}
         assert set(one.part_counts().values()) == {2}
         assert keys(one, ["срок"]) == {4, 5}
-        assert one.candidates(unit(1)[0], ["срок"], 10).lexical == {}
+        assert one.candidates(unit(1)[0], asking("срок"), 10).lexical == {}
         assert keys(one, documents=["а"]) == set()
     index.apply(["б"], [])
     assert opened(folder).passage_count() == 0
-    assert opened(folder).candidates(unit(1)[0], ["штраф"], 10).dense == {}
+    assert opened(folder).candidates(unit(1)[0], asking("штраф"), 10).dense == {}
 
 
 def test_removing_what_is_not_held_is_no_error(index: LocalIndex) -> None:
@@ -91,7 +91,7 @@ def test_a_document_added_again_replaces_what_was_held(index: LocalIndex, folder
     for one in (index, opened(folder)):
         assert dict(one.held()) == {"а": 2, "б": 1}
         assert keys(one) == {4, 5, 9}
-        assert one.candidates(unit(1)[0], ["срок"], 10).lexical == {}
+        assert one.candidates(unit(1)[0], asking("срок"), 10).lexical == {}
 
 
 def test_a_passage_never_answers_for_another(index: LocalIndex) -> None:
@@ -113,29 +113,29 @@ def test_a_passage_never_answers_for_another(index: LocalIndex) -> None:
     assert alive
     for held in alive.values():
         for row, wanted in enumerate(held.keys.tolist()):
-            found = index.candidates(held.vectors.passages[row], [], 1)
+            found = index.candidates(held.vectors.passages[row], asking(), 1)
             best = max(found.dense, key=lambda one: found.dense[one])
             assert best == wanted
             assert found.dense[best] == pytest.approx(1.0, abs=1e-3)
 
 
 def test_candidates_are_scored_by_every_ranking(index: LocalIndex) -> None:
-    found = index.candidates(unit(1, 3)[0], ["штраф"], 1)
+    found = index.candidates(unit(1, 3)[0], asking("штраф"), 1)
     assert found.dense.keys() == found.sentence.keys() == found.sentences.keys()
     assert set(found.lexical) <= set(found.dense)
     assert all(found.sentence[key] <= 1.001 for key in found.sentence)
 
 
 def test_a_filter_holds_for_every_ranking(index: LocalIndex) -> None:
-    found = index.candidates(unit(1)[0], ["срок", "штраф"], 10, ["б", "нет"])
+    found = index.candidates(unit(1)[0], asking("срок", "штраф"), 10, ["б", "нет"])
     assert set(found.dense) == set(found.lexical) == {4, 5}
-    assert index.candidates(unit(1)[0], ["срок"], 10, []).dense == {}
-    assert index.candidates(unit(1)[0], ["срок"], 10, ["нет"]).dense == {}
+    assert index.candidates(unit(1)[0], asking("срок"), 10, []).dense == {}
+    assert index.candidates(unit(1)[0], asking("срок"), 10, ["нет"]).dense == {}
 
 
 @pytest.mark.parametrize("limit", [0, 1, 3, 10**6])
 def test_any_limit_will_do(index: LocalIndex, limit: int) -> None:
-    found = index.candidates(unit(1)[0], ["срок"], limit)
+    found = index.candidates(unit(1)[0], asking("срок"), limit)
     assert len(found.dense) <= 3 * limit
 
 
@@ -153,7 +153,7 @@ def test_a_reader_goes_on_with_files_that_were_replaced(index: LocalIndex, folde
     for number in range(5):
         index.apply(["а", "б"], [entry("в", [10 + number])])
     assert keys(reader, ["срок"]) == {1, 2, 3, 4, 5}
-    assert set(reader.candidates(unit(1)[0], ["срок"], 10).lexical) == {1, 2, 3}
+    assert set(reader.candidates(unit(1)[0], asking("срок"), 10).lexical) == {1, 2, 3}
 
 
 def test_former_states_are_removed(index: LocalIndex, folder: Path) -> None:
@@ -368,7 +368,7 @@ def test_searches_go_on_while_the_index_changes(index: LocalIndex) -> None:
     def search() -> None:
         try:
             while not stop.is_set():
-                found = index.candidates(unit(1)[0], ["общее"], 1000)
+                found = index.candidates(unit(1)[0], asking("общее"), 1000)
                 if set(found.dense) not in states or not set(found.lexical) <= set(found.dense):
                     failures.append(set(found.dense))
         except BaseException as error:
@@ -397,7 +397,7 @@ def test_memory_does_not_grow_with_changes_and_filtered_searches(index: LocalInd
 
     def search() -> None:
         for _ in range(300):
-            index.candidates(query, ["слово"], 100, ["г", "б"])
+            index.candidates(query, asking("слово"), 100, ["г", "б"])
 
     search()
     before = resident()
@@ -416,10 +416,10 @@ def test_the_order_of_results_does_not_depend_on_the_order_of_changes(
         other.apply([], [item])
     for seed in range(5):
         query = unit(1, seed)[0]
-        left, right = (i.candidates(query, [], 3) for i in (one, other))
+        left, right = (i.candidates(query, asking(), 3) for i in (one, other))
         assert list(left.dense) == list(right.dense)
         np.testing.assert_allclose([*left.sentence.values()], [*right.sentence.values()])
-    left, right = (i.candidates(query, ["фрагмент"], 100) for i in (one, other))
+    left, right = (i.candidates(query, asking("фрагмент"), 100) for i in (one, other))
     assert left.lexical == pytest.approx(right.lexical)
 
 
@@ -441,7 +441,7 @@ def test_files_lost_under_a_running_process_are_made_again(
     assert dict(index.held()) == {}
     index.apply([], [entry("а", [1, 2, 3], ["срок"] * 3)])
     assert keys(index) == keys(opened(folder)) == {1, 2, 3}
-    assert set(opened(folder).candidates(unit(1)[0], ["срок"], 9).lexical) == {1, 2, 3}
+    assert set(opened(folder).candidates(unit(1)[0], asking("срок"), 9).lexical) == {1, 2, 3}
 
 
 def test_damage_is_not_carried_into_the_next_state(index: LocalIndex, folder: Path) -> None:
@@ -516,7 +516,7 @@ def test_searches_go_on_while_cells_are_learnt(folder: Path) -> None:
         nonlocal during
         try:
             while not stop.is_set():
-                found = index.candidates(query, [], 10)
+                found = index.candidates(query, asking(), 10)
                 if found.dense.get(305, 0) < 0.99 or not 10 <= len(found.dense) <= 30:
                     failures.append(found)
                 during += 1
@@ -536,7 +536,7 @@ def test_searches_go_on_while_cells_are_learnt(folder: Path) -> None:
     again = LocalIndex(folder, COLLECTION_MODEL, 64, IndexSizes(exact_below=20_000))
     for one in (index, again):
         assert one.passage_count() == 12_000
-        assert one.candidates(query, [], 10).dense[305] > 0.99
+        assert one.candidates(query, asking(), 10).dense[305] > 0.99
 
 
 def test_one_of_two_thousand_documents_is_searched_exactly(folder: Path) -> None:
@@ -544,7 +544,7 @@ def test_one_of_two_thousand_documents_is_searched_exactly(folder: Path) -> None
     index.apply([], (entry(f"д{n}", range(3 * n, 3 * n + 3)) for n in range(2000)))
     assert list(folder.glob("cells-*"))
     for number in (0, 777, 1999):
-        found = index.candidates(unit(1, number)[0], [], 100, [f"д{number}"])
+        found = index.candidates(unit(1, number)[0], asking(), 100, [f"д{number}"])
         assert list(found.dense) == [3 * number, 3 * number + 1, 3 * number + 2]
         own = entry(f"д{number}", range(3 * number, 3 * number + 3)).vectors.passages
         np.testing.assert_allclose([*found.dense.values()], own @ unit(1, number)[0], atol=1e-5)
