@@ -31,9 +31,10 @@ if TYPE_CHECKING:
 
     from search.answer import Answer
     from search.embedding import Embedder
-    from search.grouping import DocumentHits
+    from search.grouping import FoundDocuments
     from search.index.base import Index
     from search.index.vocabulary import Vocabulary
+    from search.sentence_ranking import SentenceHit
 
 _MOST_HITS = 1000
 _LOCK_SECONDS = 60.0
@@ -273,13 +274,33 @@ class KnowledgeBase:
             hits = retrieve(self, index, understood, min(k, _MOST_HITS), wanted)
             return Found(understood, tuple(hits))
 
+    def search_sentences(
+        self, query: str, k: int = 10, filters: Filters | None = None, exactly: bool = False
+    ) -> list[SentenceHit]:
+        """The `k` sentences of the best passages that answer best. Raises as `search` does."""
+        from search.sentence_ranking import DEPTH, rank_sentences
+
+        found = self.find(query, max(k, DEPTH), filters, exactly)
+        index = self.index()
+        if index is None:
+            return []
+        with self.catalogue.reading.keeping():
+            return rank_sentences(self, index, found.query, found.hits)[:k]
+
     def search_documents(
         self, query: str, k: int = 10, filters: Filters | None = None, exactly: bool = False
-    ) -> list[DocumentHits]:
+    ) -> FoundDocuments:
         """The `k` best documents with their best passages. Raises as `search` does."""
-        from search.grouping import MOST_PASSAGES, by_document
+        from search.grouping import MOST_PASSAGES, FoundDocuments, by_document
 
-        return by_document(self.find(query, MOST_PASSAGES * k, filters, exactly).hits, k)
+        depth = MOST_PASSAGES * k if k > 0 else k  # which `find` refuses
+        while True:
+            found = self.find(query, depth, filters, exactly)
+            documents = by_document(found.hits, k)
+            # The best passages may all stand in one document.
+            if len(documents) == k or len(found.hits) < depth:
+                return FoundDocuments(found.query, tuple(documents))
+            depth *= 4
 
     def understand(self, query: str, exactly: bool = False) -> Query:
         """A query with the names, abbreviations and spelling of this collection.

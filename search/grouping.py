@@ -10,6 +10,7 @@ from corpus.model import DocumentRecord
 
 if TYPE_CHECKING:
     from search.hits import Hit
+    from search.query import Query
 
 MOST_PASSAGES = 3
 """How many passages stand under a document."""
@@ -23,6 +24,14 @@ class DocumentHits:
     score: float
     document: DocumentRecord
     hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDocuments:
+    """The documents of a query, best first, with what the query was understood to ask."""
+
+    query: Query
+    documents: tuple[DocumentHits, ...]
 
 
 def by_document(hits: Sequence[Hit], k: int) -> list[DocumentHits]:

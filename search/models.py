@@ -75,6 +75,7 @@ class Models:
         """
         chosen, stored = self.chosen(), self.stored()
         if stored is None or stored == chosen.name or not self._catalogue.generations():
+            self._former = None
             return chosen
         with self._loading:
             if self._former is None or self._former.name != stored:

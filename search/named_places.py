@@ -9,12 +9,14 @@ from corpus.places import CataloguePlaces, Place
 from search.understanding.document_hint import Certainty
 from search.understanding.requisites import Requisite
 
-# What a named place adds to a score that is 0 to 1 without it: a clause of a certain document comes
-# before everything that is only alike, a clause of whichever document is a strong hint.
-_CLAUSE = {Certainty.CERTAIN: 1.0, Certainty.SEVERAL: 0.8}
-_CLAUSE_ANYWHERE = 0.4
 DOCUMENT = 0.3
 """What every passage of a named document gains."""
+
+# What a named place adds to a score that is 0 to 1 without it: a clause of a certain document comes
+# before everything that is only alike, in the same document too; a clause of whichever document is
+# a strong hint.
+_CLAUSE = {Certainty.CERTAIN: 1.0 + DOCUMENT, Certainty.SEVERAL: 0.8 + DOCUMENT}
+_CLAUSE_ANYWHERE = 0.4
 
 # «пункт 1» stands in every document: named alone it says nothing.
 _MOST_PLACES = 40

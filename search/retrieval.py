@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ def retrieve(kb: KnowledgeBase, index: Index, query: Query, k: int, filters: Fil
     from search.cross_encoder import DEPTH
 
     hits = list(_hits(kb, query, ranked, max(k, DEPTH), records))
-    return _judged(cross_encoder, query, hits)[:k]
+    return _judged(cross_encoder, query, hits, gains)[:k]
 
 
 def look_up(
@@ -175,8 +175,13 @@ def _same(passage: StoredPassage, shown: Sequence[Hit]) -> int | None:
     return None
 
 
-def _judged(judge: CrossEncoderJudge, query: Query, hits: Sequence[Hit]) -> list[Hit]:
-    """The hits in the order of a cross-encoder, which reads a passage below its headings."""
+def _judged(
+    judge: CrossEncoderJudge, query: Query, hits: Sequence[Hit], gains: Mapping[int, float]
+) -> list[Hit]:
+    """The hits in the order of a cross-encoder, which reads a passage below its headings.
+
+    What is named gains here too: no likeness outweighs it.
+    """
     from search.cross_encoder import DEPTH
 
     texts = [
@@ -186,7 +191,11 @@ def _judged(judge: CrossEncoderJudge, query: Query, hits: Sequence[Hit]) -> list
         for h in hits[:DEPTH]
     ]
     scores = judge.scores(query.plain, texts).tolist()
-    first = [replace(h, score=s) for h, s in zip(hits, scores, strict=False)]
+    scale = 1.0 + max(gains.values(), default=0.0)
+    first = [
+        replace(h, score=(s + gains.get(h.passage.key, 0.0)) / scale)
+        for h, s in zip(hits, scores, strict=False)
+    ]
     first.sort(key=lambda h: -h.score)
     rest = hits[DEPTH:]
     # The scores of the others are of another kind: they only must not rise above the judged.

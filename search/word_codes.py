@@ -96,8 +96,6 @@ def similarities(
     where it is highest, so that words that stand together count more. At most 1; a passage without
     words is left out.
     """
-    from scipy.ndimage import maximum_filter1d
-
     keys = [key for key, words in codes.items() if len(words)]
     if not keys or not len(query):
         return {}
@@ -108,11 +106,41 @@ def similarities(
     columns = np.arange(likeness.shape[1]) + np.repeat(_RUN * np.arange(1, len(keys) + 1), counts)
     apart = np.full((len(query), columns[-1] + _RUN), _UNLIKE, np.float32)
     apart[:, columns] = likeness
-    runs = (weights / weights.sum()) @ maximum_filter1d(apart, _RUN, axis=1, mode="nearest")
-    # The runs around a passage's own words: those around the gap after it begin to see the next.
-    spans = np.column_stack((starts, starts + counts)).ravel()
-    best = np.maximum.reduceat(runs, spans)[::2]
+    # Column j is of the run that begins with column j: a passage's first ends with its first word.
+    runs = (weights / weights.sum()) @ _best_of_runs(apart)
+    best = np.maximum.reduceat(runs, starts - _RUN + 1)
     return dict(zip(keys, (best / np.sqrt(query.shape[1])).tolist(), strict=True))
+
+
+def _best_of_runs(likeness: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The greatest of every `_RUN` columns that follow one another, by doubling."""
+    best, width = likeness, 1
+    while 2 * width <= _RUN:
+        best = np.maximum(best[:, :-width], best[:, width:])
+        width *= 2
+    rest = _RUN - width
+    return np.maximum(best[:, : best.shape[1] - rest], best[:, rest:])
+
+
+def best_words(
+    query: NDArray[np.float32], codes: Codes, owners: NDArray[np.int64], parts: int
+) -> NDArray[np.float64]:
+    """The same for parts of one passage, (parts,): word i of `codes` belongs to part `owners[i]`.
+
+    `owners` do not descend.
+
+    The mean over the query's words of the best likeness within the part; the least of all for a
+    part without words.
+    """
+    means = np.zeros(parts)
+    if not len(query) or not len(codes):
+        return means
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    best = np.maximum.reduceat(_likeness(query, codes), starts, axis=1).mean(axis=0)
+    means[:] = best.min()
+    means[owners[starts]] = best
+    means /= np.sqrt(query.shape[1])
+    return means
 
 
 def _likeness(query: NDArray[np.float32], codes: Codes) -> NDArray[np.float32]:

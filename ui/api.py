@@ -86,9 +86,10 @@ class SearchResponse(BaseModel):
 
 
 class DocumentsFound(BaseModel):
-    """Ranked documents with their best passages."""
+    """Ranked documents with their best passages; `corrected` as for passages."""
 
     documents: list[shapes.DocumentHitsShape]
+    corrected: str | None
 
 
 class DocumentsResponse(BaseModel):
@@ -132,7 +133,10 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
     )
     def search_documents(asked: SearchRequest) -> DocumentsFound:
         found = kb.search_documents(asked.query, asked.k, filters_of(kb, asked), asked.exactly)
-        return DocumentsFound(documents=[shapes.document_hits(one) for one in found])
+        return DocumentsFound(
+            documents=[shapes.document_hits(one) for one in found.documents],
+            corrected=found.query.corrected,
+        )
 
     @routes.post(
         "/v1/ask",

@@ -148,14 +148,15 @@ def search(
             batch.search(kb, queries, k, filters, exactly)
             return
         if by_document:
-            documents = kb.search_documents(_required(query, "запрос"), k, filters, exactly)
+            grouped = kb.search_documents(_required(query, "запрос"), k, filters, exactly)
         else:
             found = kb.find(_required(query, "запрос"), k, filters, exactly)
         output.changed_model(kb.models.changed())
     if by_document and as_json:
-        output.as_json([shapes.document_hits(one) for one in documents])
+        output.as_json([shapes.document_hits(one) for one in grouped.documents])
     elif by_document:
-        output.document_hits(documents)
+        output.corrected(grouped.query.corrected)
+        output.document_hits(grouped.documents)
     elif as_json:
         output.as_json([shapes.hit(one) for one in found.hits])
     else:
@@ -190,6 +191,7 @@ def ask(
     if as_json:
         output.as_json(shapes.answer(given))
     else:
+        output.corrected(given.corrected)
         output.answer(given)
 
 

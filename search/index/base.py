@@ -97,7 +97,7 @@ class Index(Protocol):
         """The best `limit` passages by each ranking and those of `also`, scored by all rankings.
 
         `vector` is (dimension,) of unit length; `documents` restricts the search to these ids, the
-        phrases and exclusions of `query` to the passages that keep them.
+        phrases and exclusions of `query` to the passages that keep them. Raises IndexDamaged.
         """
         ...
 

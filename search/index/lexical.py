@@ -6,6 +6,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from search.index.lexical_scores import (
     Clause,
     LexicalScorer,
     LexicalScores,
+    reading,
 )
 from search.index.vocabulary import Vocabulary
 from search.morphology import lemmas, words
@@ -116,9 +118,12 @@ class LexicalIndex:
                     for text in (*dict.fromkeys(entry.contexts), *entry.texts):
                         forms.update(vocabulary.forms_of(text))
                 writer.commit()
-            finally:
-                # Also of what came to nothing: its threads would write on into a removed folder.
-                writer.wait_merging_threads()
+            except BaseException:
+                # Its threads would go on writing into a folder that is removed meanwhile.
+                with suppress(ValueError):
+                    writer.wait_merging_threads()
+                raise
+            writer.wait_merging_threads()
         except ValueError as error:
             # Tantivy has no other error, and its messages are not made for telling them apart.
             raise OSError(str(error)) from error
@@ -201,9 +206,10 @@ class LexicalIndex:
 
     def _keys(self, query: Any) -> NDArray[np.int64]:
         searcher = self._index.searcher()
-        found = searcher.search(query, max(1, searcher.num_docs), count=False).hits
-        keys = searcher.fast_field_values("key", [address for _, address in found])
-        return np.sort(np.array(keys, np.int64))
+        with reading():
+            found = searcher.search(query, max(1, searcher.num_docs), count=False).hits
+            keys = searcher.fast_field_values("key", [address for _, address in found])
+            return np.sort(np.array(keys, np.int64))
 
     def _conditions(
         self, query: LexicalQuery, documents: Collection[str] | None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from search.derivation import root_key
-from search.index.base import LexicalQuery, QueryWord
+from search.index.base import IndexDamaged, LexicalQuery, QueryWord
 
 LONGEST_TERM = 200
 """A longer term is neither indexed nor looked for."""
@@ -53,17 +54,32 @@ class Clause:
     is_plain: bool
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Tell damaged files as IndexDamaged: Tantivy trusts them, and panics or gives no key."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise IndexDamaged(str(error)) from error
+    except BaseException as error:
+        # The class of a Rust panic is no Exception and cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise IndexDamaged(str(error)) from error
+
+
 class LexicalScorer:
     """Reads the words of queries against an opened Tantivy index and scores passages by them."""
 
     def __init__(self, index: Any, schema: Any) -> None:
-        """Both are Tantivy's objects."""
+        """Both are Tantivy's objects; methods raise IndexDamaged where it cannot read its files."""
         self._index = index
         self._schema = schema
 
     def frequency(self, name: str, term: str) -> int:
         """How many passages hold a term in this field; removed ones count until a merge."""
-        return int(self._index.searcher().doc_freq(name, term))
+        with reading():
+            return int(self._index.searcher().doc_freq(name, term))
 
     def rarity(self, term: str) -> float:
         """The logarithm by which BM25 weighs a term, above 0."""
@@ -84,9 +100,10 @@ class LexicalScorer:
     def found(self, query: Any, limit: int) -> dict[int, float]:
         """The scores of the best passages of a Tantivy query by key, best first."""
         searcher = self._index.searcher()
-        hits = searcher.search(query, limit, count=False).hits
-        keys = searcher.fast_field_values("key", [address for _, address in hits])
-        return {int(key or 0): float(score) for key, (score, _) in zip(keys, hits, strict=True)}
+        with reading():
+            hits = searcher.search(query, limit, count=False).hits
+            keys = searcher.fast_field_values("key", [address for _, address in hits])
+            return {int(key): float(score) for key, (score, _) in zip(keys, hits, strict=True)}
 
     def scores(self, query: LexicalQuery, keys: Collection[int]) -> LexicalScores:
         """BM25 of exactly these passages; phrases and `without` of the query are not looked at."""
@@ -115,7 +132,9 @@ class LexicalScorer:
             if terms:
                 any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, t) for t in terms])
                 clauses.append(tantivy.Query.const_score_query(any_of, rarity))
-        return {key: score / whole for key, score in self._sums(clauses, keys).items()}
+        # Tantivy adds in single precision, so all the words together may come to more than 1.
+        sums = self._sums(clauses, keys)
+        return {key: min(1.0, score / whole) for key, score in sums.items()}
 
     def _present(self, word: QueryWord, name: str) -> list[tuple[int, str]]:
         alternatives = dict.fromkeys(word.alternatives[:_MOST_ALTERNATIVES])

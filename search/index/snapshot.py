@@ -20,7 +20,6 @@ from search.index.vectors import IndexSizes, VectorIndex
 _FORMAT = 3
 _STATE = "current.json"
 _PREFIX = "snapshot-"
-_REMOVALS = 3
 # A wrong number in these finds another passage or no row at all, not merely a wrong score.
 _LEADING = frozenset({"documents.json", "keys.npy", "starts.npy", "bounds.npy", "ids"})
 
@@ -55,7 +54,8 @@ class SnapshotStore:
     its key or sentences, or from a cell to rows, however long. Of other longer files, which hold
     vectors and postings, 2 MB are compared on opening, all of it by `damaged` and whenever rows are
     copied into another file, so damage never spreads. Until then a changed byte may spoil the score
-    of the passages it belongs to, or lose some of them as candidates.
+    of the passages it belongs to, lose some of them as candidates, or make searches of some words
+    raise IndexDamaged.
     """
 
     def __init__(
@@ -161,11 +161,7 @@ class SnapshotStore:
         """Remove files and folders; what another process is reading may have to wait."""
         for path in paths:
             if path.is_dir():
-                # A thread of Tantivy may still be writing into a folder that came to nothing.
-                for _ in range(_REMOVALS):
-                    shutil.rmtree(path, ignore_errors=True)
-                    if not path.exists():
-                        break
+                shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
 

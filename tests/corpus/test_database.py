@@ -7,14 +7,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sample_documents import stored
+from sample_documents import MODEL, parsed, stored, vectors
 from sqlalchemy import inspect
 
 import corpus.migrations
@@ -99,6 +101,41 @@ def test_a_home_of_the_first_version_keeps_its_documents(settings: Settings) -> 
         assert catalogue.pages("a1") == pages
         assert catalogue.references("a1") == []
         stored(catalogue, "a1", "Статья 1. Предмет\nНовая редакция.")
+
+
+def test_a_home_of_the_second_version_keeps_its_vectors_and_has_no_codes_yet(
+    settings: Settings,
+) -> None:
+    """Its passages have no codes of words until they are encoded again."""
+    from alembic import command
+
+    document = parsed("Статья 1. Предмет\nТекст закона.\nСтатья 2. Сроки\nДесять дней.")
+    made = vectors(document)
+    with Catalogue(settings) as catalogue:
+        catalogue.add("a1", document, replace(made, words=()), "1")
+    engine = connect(settings, create=False)
+    config = Config()
+    config.set_main_option("script_location", str(Path(corpus.migrations.__file__).parent))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        assert "passage_words" not in inspect(connection).get_table_names()
+    engine.dispose()
+    with Catalogue(settings, create=False) as catalogue:
+        passages = catalogue.passages("a1")
+        assert [p.text for p in passages] == [p.text for p in document.passages]
+        (entry,) = catalogue.index_entries(MODEL, ["a1"])
+        assert np.allclose(entry.vectors.passages, made.passages, atol=1e-2)
+        assert np.allclose(entry.vectors.sentences, made.sentences, atol=1e-2)
+        keys = [p.key for p in passages]
+        assert catalogue.word_codes(MODEL, keys) == {}
+        assert catalogue.places.sections_labelled(["Статья 1"])
+        catalogue.add_vectors("a1", made)
+        assert set(catalogue.word_codes(MODEL, keys)) == set(keys)
+    connection = sqlite3.connect(settings.database_path)
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    connection.close()
+    assert {"passage_words", "ix_sections_label"} <= names
 
 
 def test_a_failed_migration_leaves_nothing(

@@ -431,3 +431,80 @@ def test_the_codes_of_words_come_back_by_passage_and_go_with_their_model(
     assert catalogue.word_codes(made.model, keys) == {}
     catalogue.remove(["a1"])
     assert catalogue.word_codes("другая@1", keys) == {}
+
+
+def test_a_document_added_again_has_the_codes_of_its_new_words_alone(
+    catalogue: Catalogue, settings: Settings
+) -> None:
+    catalogue.add("a1", parsed(ARTICLES), vectors(parsed(ARTICLES)), "1")
+    former = [passage.key for passage in catalogue.passages("a1")]
+    document = parsed("Статья 7. Архив\nДела хранят пять лет и уничтожают.")
+    made = vectors(document)
+    catalogue.add("a1", document, made, "1")
+    keys = [passage.key for passage in catalogue.passages("a1")]
+    assert not set(former) & set(keys)
+    found = catalogue.word_codes(made.model, [*former, *keys])
+    assert {key: codes.tolist() for key, codes in found.items()} == {
+        key: codes.tolist() for key, codes in zip(keys, made.words, strict=True)
+    }
+    assert rows(settings)["passage_words"] == len(keys)
+
+
+def test_codes_made_anew_replace_those_of_their_model_and_no_others(catalogue: Catalogue) -> None:
+    document = parsed(ARTICLES)
+    catalogue.add("a1", document, vectors(document), "1")
+    other = vectors(document, seed=1, model="другая@1")
+    catalogue.add_vectors("a1", other)
+    again = vectors(document, seed=2)
+    catalogue.add_vectors("a1", again)
+    keys = [passage.key for passage in catalogue.passages("a1")]
+    for made in (again, other):
+        found = catalogue.word_codes(made.model, keys)
+        assert [found[key].tolist() for key in keys] == [codes.tolist() for codes in made.words]
+    catalogue.drop_vectors("a1", "другая@1")
+    assert catalogue.word_codes("другая@1", keys) == {}
+    assert len(catalogue.word_codes(again.model, keys)) == len(keys)
+
+
+def test_a_model_without_words_leaves_no_codes(catalogue: Catalogue) -> None:
+    document = parsed(ARTICLES)
+    catalogue.add("a1", document, vectors(document), "1")
+    bare = replace(vectors(document, seed=1), words=())
+    catalogue.add_vectors("a1", bare)
+    keys = [passage.key for passage in catalogue.passages("a1")]
+    assert catalogue.word_codes(bare.model, keys) == {}
+
+
+def test_a_passage_whose_every_word_is_a_function_word_is_stored(catalogue: Catalogue) -> None:
+    document = parsed(ARTICLES)
+    made = vectors(document)
+    none = np.empty((0, made.words[0].shape[1]), np.uint8)
+    catalogue.add("a1", document, replace(made, words=(none, *made.words[1:])), "1")
+    keys = [passage.key for passage in catalogue.passages("a1")]
+    found = catalogue.word_codes(made.model, keys)
+    assert len(found.get(keys[0], none)) == 0
+    assert [found[key].tolist() for key in keys[1:]] == [c.tolist() for c in made.words[1:]]
+
+
+def test_codes_of_many_passages_are_asked_at_once(catalogue: Catalogue) -> None:
+    document = parsed(ARTICLES)
+    made = vectors(document)
+    catalogue.add("a1", document, made, "1")
+    keys = [passage.key for passage in catalogue.passages("a1")]
+    found = catalogue.word_codes(made.model, [*range(10**6, 10**6 + 40_000), *keys])
+    assert set(found) == set(keys)
+    assert catalogue.word_codes(made.model, []) == {}
+
+
+def test_damaged_codes_are_not_read_as_others(catalogue: Catalogue, settings: Settings) -> None:
+    document = parsed(ARTICLES)
+    made = vectors(document)
+    catalogue.add("a1", document, made, "1")
+    keys = [passage.key for passage in catalogue.passages("a1")]
+    connection = sqlite3.connect(settings.database_path)
+    with connection:
+        cut = "UPDATE passage_words SET codes = substr(codes, 2) WHERE passage_key = ?"
+        connection.execute(cut, (keys[0],))
+        connection.execute("UPDATE passage_words SET width = 0 WHERE passage_key = ?", (keys[1],))
+    connection.close()
+    assert set(catalogue.word_codes(made.model, keys)) == set(keys[2:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -273,6 +274,58 @@ def test_a_refusal_shows_what_is_nearest(server: Server, open_page: OpenPage) ->
     shoot(page, "refusal")
     cards.get_by_role("button", name="Показать страницу").first.click()
     page.locator(".svod-page img:visible").first.wait_for()
+
+
+def test_a_misspelt_question_is_corrected_and_can_be_asked_as_written(
+    server: Server, open_page: OpenPage
+) -> None:
+    typed = "Что такое внутрений клиетн?"
+    page = open_page()
+    ask(page, typed)
+    answered(page)
+    notice = page.get_by_text("Показаны результаты для:")
+    assert QUESTION in notice.inner_text()
+    assert page.get_by_label("Ваш вопрос").input_value() == typed
+    given = api_answer(server, QUESTION)
+    said = page.locator(".svod-answer .svod-said").all_inner_texts()
+    assert [letters(text) for text in said] == [
+        letters(cited["quote"]) + str(cited["n"]) for cited in given["citations"]
+    ]
+    shoot(page, "corrected")
+    way = page.get_by_role("button", name="Искать как написано")
+    way.click()
+    notice.wait_for(state="detached")
+    settled(page)
+    assert way.count() == 0
+    assert page.get_by_label("Ваш вопрос").input_value() == typed
+    page.locator(".svod-answer, .svod-refusal").first.wait_for()
+    shoot(page, "as-written")
+    # It is said of that question alone.
+    ask(page, typed.replace("внутрений", "внутренний"))
+    notice.wait_for()
+    assert QUESTION in notice.inner_text()
+
+
+def test_a_question_spelt_well_is_not_corrected(open_page: OpenPage) -> None:
+    page = open_page(f"/?q={quote(QUESTION)}")
+    answered(page)
+    assert page.get_by_text("Показаны результаты для:").count() == 0
+    assert page.get_by_role("button", name="Искать как написано").count() == 0
+
+
+def test_found_passages_are_put_together_by_document(open_page: OpenPage) -> None:
+    page = open_page(f"/?q={quote(SEVERAL_PAGES)}")
+    answered(page)
+    titles = page.locator("[class*='-hit-'] .svod-title")
+    before = titles.all_inner_texts()
+    assert len(list(groupby(before))) > len(set(before)), "nothing to put together"
+    page.get_by_text("Собрать по документам").click()
+    page.wait_for_timeout(500)
+    settled(page)
+    after = titles.all_inner_texts()
+    assert sorted(after) == sorted(before)
+    assert [title for title, _ in groupby(after)] == list(dict.fromkeys(before))
+    shoot(page, "by-document")
 
 
 def test_the_page_holds_on_a_phone(

@@ -189,7 +189,7 @@ def test_scores_of_sentences_agree_with_the_best_sentence_of_the_search(
     query = parse("Что такое внутренний клиент?")
     index, vector = library.index(), library.query_vector(query)
     assert index is not None
-    candidates = index.candidates(vector, query.terms, 50)
+    candidates = index.candidates(vector, query.lexical, 50)
     scores = index.sentence_scores(vector, [*candidates.dense, 10**9])
     assert scores.keys() == candidates.dense.keys()
     passages = library.catalogue.passages_by_key(scores)

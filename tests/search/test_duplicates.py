@@ -25,7 +25,7 @@ def test_a_text_is_wholly_like_itself() -> None:
         CLAUSE.upper(),
         CLAUSE.replace(" ", "  ").replace(",", ",\n"),
         CLAUSE.rstrip(".") + ";",
-        CLAUSE.replace("тридцати", "три\u00adдцати"),
+        CLAUSE.replace("дней", "дне\u0301й"),
         "« " + CLAUSE + " »",
     ],
 )
@@ -36,6 +36,36 @@ def test_print_does_not_make_another_text(other: str) -> None:
 def test_one_word_more_or_less_in_a_long_text_leaves_it_the_same() -> None:
     assert is_same(CLAUSE, CLAUSE.replace("письменной форме", "форме"))
     assert is_same(CLAUSE, CLAUSE + " Иное.")
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("тридцати дней", "десяти дней"),
+        ("тридцати дней", "30 дней"),
+        ("если иное не установлено", "если иное установлено"),
+        ("направляется в письменной", "не направляется в письменной"),
+        ("в письменной форме", "в письменной форме (2)"),
+    ],
+)
+def test_another_number_or_a_negation_is_another_requirement(words: str, others: str) -> None:
+    """However long the text that is the same: folded, it would be hidden."""
+    for rest in ("", " " + CLAUSE.replace("тридцати", "пяти")):
+        other = CLAUSE.replace(words, others) + rest
+        assert other != CLAUSE + rest
+        assert not is_same(CLAUSE + rest, other)
+        assert not is_same(other, CLAUSE + rest)
+
+
+def test_the_same_numbers_in_both_are_no_difference() -> None:
+    text = CLAUSE.replace("тридцати", "30").replace("форме", "форме № 4-П")
+    assert is_same(text, text.replace("письменной", "бумажной"))
+
+
+def test_the_number_of_the_clause_is_not_part_of_its_text() -> None:
+    assert is_same(f"4.1. {CLAUSE}", f"12.3.7. {CLAUSE}")
+    assert is_same(f"Статья 4. {CLAUSE}", f"Статья 15.1. {CLAUSE}")
+    assert is_same(f"4.1. {CLAUSE}", CLAUSE)
 
 
 def test_texts_on_one_subject_are_different_texts() -> None:

@@ -75,6 +75,52 @@ class TestSearch:
         body = json.dumps({"query": "срок"})
         assert client.post("/v1/search", content=body, headers=headers).status_code == 422
 
+    def test_a_misspelt_query_is_corrected_unless_asked_exactly(self, client: TestClient) -> None:
+        def asked(address: str, **body: Any) -> Any:
+            return client.post(address, json=body).json()
+
+        found = asked("/v1/search", query="рабочая групппа", k=2)
+        assert found["corrected"] == "рабочая группа"
+        right = asked("/v1/search", query="рабочая группа", k=2)
+        assert right["corrected"] is None
+        assert found["hits"] == right["hits"]
+        by_document = asked("/v1/search/documents", query="рабочая групппа", k=2)
+        assert by_document["corrected"] == "рабочая группа"
+        assert by_document["documents"][0]["hits"][0] == found["hits"][0]
+        exact = asked("/v1/search", query="рабочая групппа", k=2, exactly=True)
+        assert exact["corrected"] is None
+        typed = "Как часто проводятся заседания рабочей групппы?"
+        assert asked("/v1/ask", question=typed)["corrected"] == typed.replace("ппп", "пп")
+        assert asked("/v1/ask", question=typed, exactly=True)["corrected"] is None
+
+    def test_documents_are_found_with_their_best_passages(
+        self, client: TestClient, svod: Any
+    ) -> None:
+        body = {"query": "работа с посетителями", "k": 2}
+        found = client.post("/v1/search/documents", json=body).json()["documents"]
+        ran = svod("search", body["query"], "-k", "2", "--by-document", "--json").json
+        assert [one["hits"][0]["passage"] for one in found] == [
+            one["hits"][0]["passage"] for one in ran
+        ]
+        assert [one.keys() for one in found] == [one.keys() for one in ran]
+        restricted = client.post("/v1/search/documents", json={**body, "kind": ["order"]}).json()
+        assert [one["document"]["path"] for one in restricted["documents"]] == [ORDER]
+
+    @pytest.mark.parametrize("address", ["/v1/search", "/v1/search/documents"])
+    @pytest.mark.parametrize(
+        ("query", "status", "code"),
+        [
+            ("вид:роман срок", 400, "invalid-filter"),
+            ("вид:закон", 400, "empty-query"),
+            ("-срок", 400, "empty-query"),
+            ("год:20х срок", 400, "invalid-filter"),
+        ],
+    )
+    def test_a_filter_in_the_query_that_is_wrong_is_told(
+        self, client: TestClient, address: str, query: str, status: int, code: str
+    ) -> None:
+        assert_problem(client.post(address, json={"query": query}), status, code)
+
     def test_a_hundred_thousand_letters_are_searched(self, client: TestClient) -> None:
         answer = client.post("/v1/search", json={"query": "срок " * 20_000, "k": 1})
         assert len(answer.json()["hits"]) == 1
@@ -212,7 +258,12 @@ class TestService:
             interface(own_kb, queue), base_url="http://127.0.0.1", client=("127.0.0.1", 1)
         )
         assert client.get("/readyz").json()["passages"] == 0
-        assert client.post("/v1/search", json={"query": "срок"}).json() == {"hits": []}
+        assert client.post("/v1/search", json={"query": "срок"}).json() == {
+            "hits": [],
+            "corrected": None,
+        }
+        found = client.post("/v1/search/documents", json={"query": "срок"})
+        assert found.json() == {"documents": [], "corrected": None}
         assert client.post("/v1/ask", json={"question": "срок"}).json()["answered"] is False
         queue.close()
 
@@ -257,6 +308,7 @@ class TestService:
         schema = client.get("/openapi.json").json()
         contract = {
             ("/v1/search", "post"),
+            ("/v1/search/documents", "post"),
             ("/v1/ask", "post"),
             ("/v1/documents", "get"),
             ("/v1/documents", "post"),

@@ -32,7 +32,8 @@ def test_every_query_has_its_line_in_order(svod: Run, tmp_path: Path) -> None:
     ran = svod("search", "--queries", file, "-k", "2", "--json")
     assert ran.code == 0
     first, second, third = lines(ran.out)
-    assert first.keys() == {"id", "ms", "hits"}
+    assert first.keys() == {"id", "ms", "hits", "corrected"}
+    assert first["corrected"] is None
     assert (first["id"], second["id"], third["id"]) == ("а", 7, 4)
     assert len(first["hits"]) == len(third["hits"]) == 2
     assert first["hits"][0]["document"]["path"] == ORDER
@@ -94,3 +95,16 @@ def test_a_mark_of_byte_order_is_no_part_of_the_first_line(svod: Run, tmp_path: 
     file = tmp_path / "вопросы.jsonl"
     file.write_text('{"id": 1, "query": "срок"}\r\n', encoding="utf-8-sig")
     assert len(lines(svod("search", "--queries", file, "-k", "1", "--json").out)) == 1
+
+
+def test_a_misspelt_query_is_corrected_unless_asked_exactly(svod: Run, tmp_path: Path) -> None:
+    file = write(tmp_path, {"id": 1, "query": "рабочая групппа"})
+    (row,) = lines(svod("search", "--queries", file, "--json").out)
+    assert row["corrected"] == "рабочая группа"
+    (row,) = lines(svod("search", "--queries", file, "--exactly", "--json").out)
+    assert row["corrected"] is None
+    asked = write(tmp_path, {"id": 1, "question": "Что решает рабочая групппа?"}, name="в.jsonl")
+    (row,) = lines(svod("ask", "--questions", asked, "--json").out)
+    assert row["corrected"] == "Что решает рабочая группа?"
+    (row,) = lines(svod("ask", "--questions", asked, "--exactly", "--json").out)
+    assert row["corrected"] is None

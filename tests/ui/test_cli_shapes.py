@@ -13,9 +13,10 @@ PASSAGE = {
     "id", "text", "page", "page_to", "page_label", "clause", "sections", "start", "end",
     "table_header",
 }  # fmt: skip
-HIT = {"rank", "score", "document", "passage", "highlights"}
+HIT = {"rank", "score", "document", "passage", "highlights", "copies"}
 ANSWER = {
-    "question", "answered", "answer", "reason", "confidence", "citations", "mode", "ms",
+    "question", "corrected", "answered", "answer", "reason", "confidence", "citations", "mode",
+    "ms",
 }  # fmt: skip
 CITATION = {"n", "document", "passage_id", "clause", "page", "quote", "start", "end"}
 OUTCOME = {
@@ -53,6 +54,68 @@ def test_search(svod: Run) -> None:
         size = len(hit["passage"]["text"])
         assert all(0 <= start < end <= size for start, end in hit["highlights"])
     assert ran.json[0]["highlights"]
+
+
+def test_search_by_document(svod: Run) -> None:
+    ran = svod("search", "работа с посетителями", "--by-document", "-k", "2", "--json")
+    assert ran.code == 0
+    assert len({one["document"]["id"] for one in ran.json}) == len(ran.json) == 2
+    for rank, one in enumerate(ran.json, start=1):
+        assert one.keys() == {"rank", "score", "document", "hits"}
+        assert one["rank"] == rank
+        assert 1 <= len(one["hits"]) <= 3
+        assert one["score"] == one["hits"][0]["score"]
+        assert all(hit.keys() == HIT for hit in one["hits"])
+        assert {hit["document"]["id"] for hit in one["hits"]} == {one["document"]["id"]}
+    printed = svod("search", "работа с посетителями", "--by-document", "-k", "2").out
+    titles = [one["document"]["title"] for one in ran.json]
+    assert [printed.count(f"{rank}. {title}") for rank, title in enumerate(titles, 1)] == [1, 1]
+
+
+def test_copies_of_a_hit_are_listed_with_it(svod: Run, tmp_path: Path) -> None:
+    clause = "Посетителя у входа встречает дежурный, который выясняет цель визита и ведёт в зал."
+    folder = tmp_path / "папка"
+    folder.mkdir()
+    for name, number in (("один.txt", 4), ("два.txt", 7)):
+        (folder / name).write_text(f"Порядок {name}\n\n{number}. {clause}\n", encoding="utf-8")
+    assert svod("ingest", folder, home=tmp_path / "дом").code == 0
+    found = svod("search", "кто встречает посетителя", "--json", home=tmp_path / "дом").json
+    (first,) = [hit for hit in found if clause in hit["passage"]["text"]]
+    (copy,) = first["copies"]
+    assert copy.keys() == {"document", "passage"}
+    assert copy["document"].keys() == REFERENCE
+    assert copy["passage"].keys() == PASSAGE
+    assert copy["document"]["id"] != first["document"]["id"]
+    assert clause in copy["passage"]["text"]
+    printed = svod("search", "кто встречает посетителя", home=tmp_path / "дом").out
+    assert printed.count("встречает дежурный") == 1
+    assert "То же: " in printed
+
+
+def test_a_misspelt_query_is_corrected_and_said_to_be(svod: Run) -> None:
+    ran = svod("search", "рабочая групппа", "-k", "1")
+    assert ran.code == 0
+    assert ran.out.startswith("Показаны результаты для: рабочая группа\n")
+    assert "--exactly" in ran.out.splitlines()[1]
+    right = svod("search", "рабочая группа", "-k", "1").out
+    assert ran.out.endswith(right), "found is what the right spelling finds"
+    by_document = svod("search", "рабочая групппа", "-k", "1", "--by-document").out
+    assert by_document.startswith("Показаны результаты для: рабочая группа\n")
+    exact = svod("search", "рабочая групппа", "-k", "1", "--exactly")
+    assert exact.code == 0
+    assert "Показаны результаты" not in exact.out
+    assert "Показаны результаты" not in right
+
+
+def test_a_question_says_what_was_asked_instead(svod: Run) -> None:
+    typed = "Как часто проводятся заседания рабочей групппы?"
+    given = svod("ask", typed, "--json").json
+    assert given["question"] == typed
+    assert given["corrected"] == "Как часто проводятся заседания рабочей группы?"
+    assert given["answered"] is True
+    assert "Показаны результаты для: " in svod("ask", typed).out
+    exact = svod("ask", typed, "--exactly", "--json").json
+    assert (exact["question"], exact["corrected"]) == (typed, None)
 
 
 def test_ask(svod: Run) -> None:

@@ -22,7 +22,8 @@ from corpus.model import (
 )
 from ingest.pipeline import Outcome, Report
 from search.answer import Answer
-from search.hits import Hit
+from search.grouping import DocumentHits
+from search.hits import Copy, Hit
 from search.ranking import Ranked
 from ui import document_output, document_shapes, output
 
@@ -70,7 +71,7 @@ SECTIONS = [
 
 
 def hit(rank: int = 1) -> Hit:
-    ranked = Ranked(*range(len(Ranked.__dataclass_fields__)))  # type: ignore[arg-type]
+    ranked = Ranked(1, 0.5, 0.5, 0.5, 0.0, 0.0, 0.0)
     return Hit(rank, 0.5, RECORD, PASSAGE, ((0, 7), (13, 24)), ranked)
 
 
@@ -208,3 +209,33 @@ def test_the_catalogue_fits_any_terminal_and_loses_no_letter(
     assert "".join(title.split()[-2:]) in "".join(shown.split())
     assert RECORD.id in shown
     assert "…" not in shown
+
+
+def test_copies_stand_under_their_hit_with_their_places(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    other = replace(RECORD, id="ba9876543210", description=Description(title="[b]Иной[/b] \x1b"))
+    place = replace(PASSAGE, clause="п. 9", page=2, page_label=None, document_id=other.id)
+    output.hits([replace(hit(), copies=(Copy(other, place), Copy(other, place)))])
+    shown = capsys.readouterr().out
+    assert shown.count("То же: [b]Иной[/b] \ufffd, п. 9, с. 2\n") == 2
+    assert shown.index("велосипедов") < shown.index("То же")
+
+
+def test_documents_stand_above_their_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    output.document_hits([DocumentHits(1, 0.5, RECORD, (hit(1), hit(4)))])
+    shown = capsys.readouterr().out
+    assert shown.count("1. [bold]Приказ[/bold]") == 1
+    assert shown.count("Стоянка [red]велосипедов[/red] разрешена") == 2
+    assert "\x1b" not in shown
+    output.document_hits([])
+    assert capsys.readouterr().out == "Ничего не найдено.\n"
+
+
+def test_what_was_searched_instead_is_told_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    output.corrected(None)
+    assert capsys.readouterr().out == ""
+    output.corrected("[bold]срок[/bold] \x1b[31mответа")
+    shown = capsys.readouterr().out
+    assert shown.startswith("Показаны результаты для: [bold]срок[/bold] \ufffd[31mответа\n")
+    assert "--exactly" in shown

@@ -300,3 +300,44 @@ def test_single_additions_leave_few_segments_and_no_removed_word(folders: Iterab
     assert len(index) == 10
     assert len({file.stem for file in index.folder.glob("*.store")}) <= 20
     assert index.search(["слово5"], 10) == {}
+
+
+def test_coverage_is_a_share_and_whole_where_every_word_stands(folders: Iterable[Path]) -> None:
+    """Rarities are added in single precision and divided by their sum in double."""
+    words = [f"слово{letter}" for letter in "абвгдежзиклмнопрст"]
+    texts = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
+    index = change(None, folders, added=[entry("а", range(1, len(words) + 1), texts)])
+    for count in range(1, len(words) + 1):
+        coverage = index.scores(LexicalQuery(asked(*words[:count])), range(1, 100)).coverage
+        assert all(0 < share <= 1 for share in coverage.values())
+        assert coverage[len(words)] == pytest.approx(1)
+
+
+def test_every_exclusion_of_a_query_holds(index: LexicalIndex) -> None:
+    """A query has up to 32: those that were taken out of its words must all be heeded."""
+    without = (*((f"слово{n}",) for n in range(31)), ("штраф",))
+    query = LexicalQuery(asked("обращение", "штраф"), without=without)
+    assert index.best(query, 10).keys() == {1, 3}
+    found = index.matching(query)
+    assert found is not None
+    assert found.tolist() == [1, 3]
+
+
+def test_a_change_that_failed_leaves_no_thread_that_writes(
+    index: LexicalIndex, tmp_path: Path
+) -> None:
+    """Tantivy's threads outlived the change and wrote into the folder while it was removed."""
+
+    def threads() -> int:
+        return len(os.listdir("/proc/self/task"))
+
+    def entries() -> Iterable[IndexEntry]:
+        for number in range(20):
+            yield entry(f"д{number}", range(10 * number, 10 * number + 10))
+        raise KeyboardInterrupt
+
+    before = threads()
+    for number in range(5):
+        with pytest.raises(KeyboardInterrupt):
+            LexicalIndex.changed(index, tmp_path / f"к{number}", ["а"], entries())
+        assert threads() <= before

@@ -20,7 +20,7 @@ from benchmarks.synthetic_collection import MODEL as COLLECTION_MODEL
 from benchmarks.synthetic_collection import SyntheticCollection
 from corpus.entries import IndexEntry
 from corpus.errors import HomeUnwritable
-from search.index.base import IndexDamaged
+from search.index.base import IndexDamaged, LexicalQuery
 from search.index.local import LocalIndex
 from search.index.vectors import IndexSizes
 
@@ -568,3 +568,24 @@ def test_a_cleared_index_is_filled_anew_while_others_serve(index: LocalIndex, fo
     assert keys(index) == keys(opened(folder)) == {1}
     reader.refresh()
     assert keys(reader) == {1}
+
+
+@pytest.mark.parametrize("kind", ["idx", "term", "pos", "fast"])
+def test_a_search_of_files_spoilt_under_it_answers_or_tells_damage(
+    index: LocalIndex, folder: Path, kind: str
+) -> None:
+    """Tantivy trusts its files, and a panic of Rust is an exception that no handler expects."""
+    path = next(folder.glob(f"snapshot-*/lexical/*.{kind}"))
+    data = path.read_bytes()
+    query = LexicalQuery(asking("срок", "штраф").words, phrases=(("срок",),))
+    told = 0
+    for place in range(0, len(data), max(1, len(data) // 60)):
+        path.write_bytes(data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :])
+        for one in (asking("срок", "штраф"), query):
+            try:
+                index.candidates(unit(1)[0], one, 10)
+            except IndexDamaged:
+                told += 1
+    path.write_bytes(data)
+    assert keys(index, ["срок"]) == {1, 2, 3, 4, 5}
+    assert told or kind == "pos"

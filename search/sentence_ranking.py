@@ -1,0 +1,116 @@
+"""The sentence that answers: every sentence of the best passages, compared word by word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.model import Sentence, StoredPassage
+from search.hits import Hit
+from search.index.base import Index
+from search.morphology import terms
+from search.query import Query
+from search.word_codes import Codes, best_words, word_ranges
+
+if TYPE_CHECKING:
+    from search.engine import KnowledgeBase
+
+DEPTH = 30
+"""Of how many passages the sentences are ranked."""
+
+WORTH = np.array([0.10, 0.30, 0.20, 0.40])
+"""What the columns of `sentence_scores` are worth, learned by `benchmarks/learn_ranking.py`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceHit:
+    """A sentence with its place; `hit` is the passage that it stands in."""
+
+    rank: int
+    score: float
+    hit: Hit
+    ordinal: int
+
+    @property
+    def sentence(self) -> Sentence:
+        """The range of the document's text."""
+        return self.hit.passage.sentences[self.ordinal]
+
+    @property
+    def text(self) -> str:
+        """The words of the sentence."""
+        passage, own = self.hit.passage, self.sentence
+        return passage.text[own.start - passage.start : own.end - passage.start]
+
+
+def rank_sentences(
+    kb: KnowledgeBase, index: Index, query: Query, hits: Sequence[Hit]
+) -> list[SentenceHit]:
+    """The sentences of these passages, best first."""
+    found = [(hit, ordinal) for hit in hits for ordinal in range(len(hit.passage.sentences))]
+    table = sentence_scores(kb, index, query, hits)
+    if not found or len(table) != len(found):
+        return []  # changed since the search
+    sums = table @ WORTH
+    order = np.argsort(-sums, kind="stable").tolist()
+    return [
+        SentenceHit(rank, float(sums[at]), *found[at]) for rank, at in enumerate(order, start=1)
+    ]
+
+
+def sentence_scores(
+    kb: KnowledgeBase, index: Index, query: Query, hits: Sequence[Hit]
+) -> NDArray[np.float64]:
+    """(sentences, 4): closeness, likeness of words, coverage, the passage's score; 0 to 1 each."""
+    vectors = kb.models.query_vectors(query.text)
+    model = kb.models.serving().name
+    coder = kb.models.word_coder(model)
+    keys = [hit.passage.key for hit in hits]
+    cosines = index.sentence_scores(vectors.passage, keys)
+    codes = kb.catalogue.word_codes(model, keys)
+    asked = dict.fromkeys(terms(query.text))
+    rarity = {term: index.rarity(term) for term in asked}
+    whole = sum(rarity.values()) or 1.0
+    rows: list[NDArray[np.float64]] = []
+    for hit in hits:
+        passage = hit.passage
+        own = cosines.get(passage.key)
+        count = len(passage.sentences)
+        if own is None or len(own) != count:
+            return np.empty((0, 4))
+        likeness = np.zeros(count)
+        if coder is not None and vectors.words is not None and len(vectors.words):
+            likeness = _likeness(coder.query(vectors.words), codes.get(passage.key), passage)
+        coverage = [
+            sum(rarity[t] for t in rarity.keys() & set(terms(_text(passage, at)))) / whole
+            for at in range(count)
+        ]
+        rows.append(np.column_stack([own, likeness, coverage, np.full(count, hit.score)]))
+    if not rows:
+        return np.empty((0, 4))
+    table = np.concatenate(rows)
+    for column in (0, 1):
+        low, high = table[:, column].min(), table[:, column].max()
+        table[:, column] = (table[:, column] - low) / ((high - low) or 1.0)
+    return table
+
+
+def _likeness(
+    query: NDArray[np.float32], codes: Codes | None, passage: StoredPassage
+) -> NDArray[np.float64]:
+    """The mean over the words of the query of the best likeness within each sentence."""
+    ranges = word_ranges(passage.text)
+    if codes is None or len(codes) != len(ranges):
+        return np.zeros(len(passage.sentences))
+    starts = np.array([sentence.start - passage.start for sentence in passage.sentences])
+    owners = np.searchsorted(starts, [start for start, _ in ranges], side="right") - 1
+    return best_words(query, codes, np.maximum(owners, 0), len(passage.sentences))
+
+
+def _text(passage: StoredPassage, ordinal: int) -> str:
+    own = passage.sentences[ordinal]
+    return passage.text[own.start - passage.start : own.end - passage.start]

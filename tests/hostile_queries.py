@@ -1,0 +1,66 @@
+"""Queries nobody types on purpose, each with what it does to a program that trusts its input."""
+
+from __future__ import annotations
+
+_REQUISITES = [
+    f"п. {n}.{n % 7} ст. {n} приказа № {n}-А от {1 + n % 28:02}.0{1 + n % 9}.20{n % 24:02}"
+    for n in range(10_000)
+]
+
+HOSTILE_QUERIES: dict[str, str] = {
+    "a million words": "срок ответа " * 500_000,
+    "a million different words": " ".join(f"слово{n}" for n in range(1_000_000)),
+    "one long word": "а" * 1_000_000,
+    "one long Latin word": "x" * 4_000,
+    "four thousand digits": "7" * 4_000,
+    "digits and dots": "1." * 2_000,
+    "ten thousand requisites": ", ".join(_REQUISITES),
+    "ten thousand abbreviated units": "п. ст. ч. пп. гл. " * 2_000,
+    "numbers of laws": "№ 210-ФЗ " * 500,
+    "nested brackets": "(" * 2_000 + "срок" + ")" * 2_000,
+    "a regular expression": r"(срок|ответ)+.*?\b(?=x)[а-я]{1,9999}$ (.*)*",
+    "a catastrophic expression": "(а+)+" * 700 + "!",
+    "a query language": "document:aa1111 AND (key:* OR NOT terms:срок) ~2 ^5 [а TO я] срок",
+    "an SQL statement": "'; DROP TABLE documents; -- срок",
+    "a path": "../../../../etc/passwd срок",
+    "a model's own signs": "</s><s>[MASK]<unk> query: passage: срок",
+    "an open quote": '"срок ответа',
+    "three quotes": '"срок" ответа"',
+    "quotes of every kind": "«срок „ответа” “на» обращение\" '",
+    "two thousand open quotes": "«" * 2_000 + "срок",
+    "two thousand closed quotes": "«срок» " * 570,
+    "empty quotes": '"" «» срок',
+    "a phrase that stands nowhere": '"ответ срок штраф лицо обращение"',
+    "stop words in quotes": '"и в на не"',
+    "a stop word in quotes beside words": 'срок "и" ответа',
+    "a phrase of a thousand words": '"' + "срок ответа " * 300 + '"',
+    "a hundred phrases": " ".join(f'"срок {n}"' for n in range(100)),
+    "minus everything": "-срок -ответа -на -обращение",
+    "a word and minus the word": "срок -срок",
+    "a hundred exclusions": "штраф " + " ".join(f"-слово{n}" for n in range(100)),
+    "minus signs": "- " * 2_000 + "срок",
+    "a filter alone": "вид:закон",
+    "a filter of no known field": "цвет:красный срок",
+    "a filter of no known value": "вид:красный срок",
+    "a filter of no known document": "документ:нет-такого срок",
+    "a year of many digits": "год:" + "9" * 3_900 + " срок",
+    "years the wrong way round": "год:2024..2022 срок",
+    "a hundred filters": "вид:закон " * 100 + "срок",
+    "filters that leave nothing": "вид:стандарт год:1801 срок",
+    "NUL": "срок\x00ответа\x00",
+    "only NUL": "\x00" * 5_000,
+    "half surrogates": "\ud800срок\udfff ответа\ud83d",
+    "marks of direction": "\u202eсрок\u202d \u2067ответа\u2069 \u200f",
+    "combining marks": "с" + "\u0301" * 3_900,
+    "zero width": "с\u200bр\u200bо\u200bк",
+    "emoji": "😀" * 2_000 + " срок",
+    "many scripts": "срок 期限 मियाद الموعد διορία 締切 " * 50,
+    "white space of every kind": "\u2003\u00a0\t\n\v\f\u2028\u3000срок\u2029",
+    "only punctuation": "?!… — «» ()",
+    "a wrong keyboard layout": "chjr jndtnf yf j,hfotybt " * 100,
+    "misspelt words": "сркоо отвеат обращенеи штрафф " * 100,
+    "hyphens": "а-" * 2_000,
+    "alternating case": "сРоК оТвЕтА",
+    "a dozen thousand line breaks": "\n" * 12_000 + "срок",
+}
+"""By what is hostile about them; most hold a word of the documents that tests ask."""
