@@ -267,12 +267,20 @@ class KnowledgeBase:
 
         index = self._level_index()
         with self.catalogue.reading.keeping():
+            if index is not None and self.catalogue.meta("model") != self._index_model:
+                # Another process has settled a model since: its index is to be opened first.
+                index = self._level_index()
             understood = self._understood(query, index, exactly)
             if index is None or index.passage_count() == 0:
                 return Found(understood, ())
             wanted = understood.filters.and_also(filters or Filters())
-            hits = retrieve(self, index, understood, min(k, _MOST_HITS), wanted)
-            return Found(understood, tuple(hits))
+            k = min(k, _MOST_HITS)
+            hits = retrieve(self, index, understood, k, wanted)
+            loosened = not hits and bool(understood.lexical.phrases)
+            if loosened:
+                words = replace(understood.lexical, phrases=())
+                hits = retrieve(self, index, replace(understood, lexical=words), k, wanted)
+            return Found(understood, tuple(hits), loosened and bool(hits))
 
     def search_sentences(
         self, query: str, k: int = 10, filters: Filters | None = None, exactly: bool = False

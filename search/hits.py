@@ -36,7 +36,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of a query, best first, with what the query was understood to ask."""
+    """The hits of a query, best first, with what the query was understood to ask.
+
+    `loosened` says that no passage holds the phrases in quotes: the hits are without them.
+    """
 
     query: Query
     hits: tuple[Hit, ...]
+    loosened: bool = False

@@ -144,14 +144,17 @@ def _plain(text: str, found: Sequence[Piece]) -> str:
 
 
 def _topic(plain: str, named: Iterable[Requisite]) -> str:
-    """The text without the documents that it surely names: those are looked up, not compared.
+    """The text without what it surely names: documents are looked up, not compared.
 
-    Nothing is left out when no word would be left.
+    A clause of a document that is not held is left out as well: the clauses of others that bear its
+    number are no answer. Nothing is left out when no word would be left.
     """
     kept: list[str] = []
     end = 0
     for requisite in named:
-        if requisite.documents and requisite.certainty is Certainty.CERTAIN:
+        is_missing = bool(requisite.labels) and requisite.hint is not None
+        is_held = bool(requisite.documents) and requisite.certainty is Certainty.CERTAIN
+        if is_held or (is_missing and not requisite.documents):
             kept.append(plain[end : requisite.start])
             end = max(end, requisite.end)
     topic = " ".join(" ".join([*kept, plain[end:]]).split())

@@ -19,15 +19,14 @@ class Weights:
     dense: float
     sentence: float
     lexical: float
-    headings: float
     coverage: float
     words: float
 
 
-CHOOSING = Weights(dense=0.35, sentence=0.35, lexical=0.30, headings=0.0, coverage=0.0, words=0.0)
+CHOOSING = Weights(dense=0.35, sentence=0.35, lexical=0.30, coverage=0.0, words=0.0)
 """The order in which candidates get a second look; from experiments before there was any code."""
 
-JUDGING = Weights(dense=0.17, sentence=0.14, lexical=0.09, headings=0.04, coverage=0.27, words=0.29)
+JUDGING = Weights(dense=0.17, sentence=0.14, lexical=0.10, coverage=0.28, words=0.31)
 """The final order, learned by `benchmarks/learn_ranking.py` from questions written for it."""
 
 
@@ -43,7 +42,6 @@ class Ranked(NamedTuple):
     dense: float
     sentence: float
     lexical: float
-    headings: float
     coverage: float
     words: float | None = None
 
@@ -55,7 +53,7 @@ def fuse(candidates: Candidates) -> list[Ranked]:
     for Hybrid Retrieval", ACM TOIS 42(1), 2023.
     """
     sentence, lexical = candidates.sentence, candidates.lexical
-    headings, coverage = candidates.headings, candidates.coverage
+    coverage = candidates.coverage
     found = [
         Ranked(
             key,
@@ -63,7 +61,6 @@ def fuse(candidates: Candidates) -> list[Ranked]:
             dense,
             sentence[key],
             lexical.get(key, 0.0),
-            headings.get(key, 0.0),
             coverage.get(key, 0.0),
         )
         for key, dense in candidates.dense.items()
@@ -112,4 +109,4 @@ def normalised(found: Sequence[Ranked]) -> NDArray[np.float64]:
 
 
 _SPREAD = np.array([field.name in ("dense", "sentence", "words") for field in fields(Weights)])
-_OF_BEST = np.array([field.name in ("lexical", "headings") for field in fields(Weights)])
+_OF_BEST = np.array([field.name == "lexical" for field in fields(Weights)])

@@ -83,7 +83,6 @@ def _together(one: Candidates, other: Candidates) -> Candidates:
         dense={**one.dense, **other.dense},
         sentence={**one.sentence, **other.sentence},
         lexical={**one.lexical, **other.lexical},
-        headings={**one.headings, **other.headings},
         coverage={**one.coverage, **other.coverage},
     )
 

@@ -79,10 +79,14 @@ class AskRequest(Restrictions):
 
 
 class SearchResponse(BaseModel):
-    """Ranked passages; `corrected` is the query searched instead of the one sent."""
+    """Ranked passages; `corrected` is the query searched instead of the one sent.
+
+    `loosened` says that no passage holds the phrases in quotes: the hits are without them.
+    """
 
     hits: list[shapes.HitShape]
     corrected: str | None
+    loosened: bool
 
 
 class DocumentsFound(BaseModel):
@@ -122,7 +126,9 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
     def search(asked: SearchRequest) -> SearchResponse:
         found = kb.find(asked.query, asked.k, filters_of(kb, asked), asked.exactly)
         return SearchResponse(
-            hits=[shapes.hit(one) for one in found.hits], corrected=found.query.corrected
+            hits=[shapes.hit(one) for one in found.hits],
+            corrected=found.query.corrected,
+            loosened=found.loosened,
         )
 
     @routes.post(

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 def search(
     kb: KnowledgeBase, queries: Path, k: int, filters: Filters, exactly: bool = False
 ) -> None:
-    """Print `{"id","ms","hits","corrected"}` for every query. Raises DataSetInvalid."""
+    """Print `{"id","ms","hits","corrected","loosened"}` for every query. Raises DataSetInvalid."""
 
     def found(query: str) -> dict[str, Any]:
         result = kb.find(query, k, filters, exactly)
         return {
             "hits": [shapes.hit(one).model_dump(mode="json") for one in result.hits],
             "corrected": result.query.corrected,
+            "loosened": result.loosened,
         }
 
     _each(queries, found, {"hits": []})

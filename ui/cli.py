@@ -161,6 +161,7 @@ def search(
         output.as_json([shapes.hit(one) for one in found.hits])
     else:
         output.corrected(found.query.corrected)
+        output.loosened(found.loosened)
         output.hits(found.hits)
 
 

@@ -113,6 +113,12 @@ def corrected(query: str | None) -> None:
         line("Искать как написано: --exactly\n")
 
 
+def loosened(is_loosened: bool) -> None:
+    """That the phrases in quotes stand nowhere."""
+    if is_loosened:
+        line("Слов в кавычках подряд нет ни в одном документе; показано похожее без кавычек.\n")
+
+
 def document_hits(found: Sequence[DocumentHits]) -> None:
     """Ranked documents, each with its best passages."""
     if not found:

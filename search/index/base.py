@@ -21,16 +21,15 @@ class Candidates:
     """Scores of passages by one ranking each, keyed by passage key; higher is better.
 
     `dense` and `sentence` are cosines and hold every candidate. `lexical` is BM25 over headings and
-    text, `headings` over the headings alone; `coverage` is the share of the query's words that the
-    passage or its headings hold, weighted by rarity, 0 to 1. These three hold only the passages
-    that share a term with the query. `sentences` is the ordinal of the best sentence, without the
-    passages that have none: such a passage counts as its own only sentence.
+    text; `coverage` is the share of the query's words that the passage or its headings hold,
+    weighted by rarity, 0 to 1. These two hold only the passages that share a term with the query.
+    `sentences` is the ordinal of the best sentence, without the passages that have none: such a
+    passage counts as its own only sentence.
     """
 
     dense: Mapping[int, float] = field(default_factory=dict)
     sentence: Mapping[int, float] = field(default_factory=dict)
     lexical: Mapping[int, float] = field(default_factory=dict)
-    headings: Mapping[int, float] = field(default_factory=dict)
     coverage: Mapping[int, float] = field(default_factory=dict)
     sentences: Mapping[int, int] = field(default_factory=dict)
 

@@ -153,7 +153,6 @@ class LocalIndex:
             dense=_mapping(scored.keys, scored.passages),
             sentence=_mapping(scored.keys, scored.sentences),
             lexical=words.body,
-            headings=words.headings,
             coverage=words.coverage,
             sentences=dict(
                 zip(scored.keys[own].tolist(), scored.ordinals[own].tolist(), strict=True)

@@ -19,7 +19,7 @@ def only(name: str) -> Weights:
 
 
 def passage(key: int, words: float | None = None, **scores: float) -> Ranked:
-    given = {"dense": 0.5, "sentence": 0.5, "lexical": 0.0, "headings": 0.0, "coverage": 0.0}
+    given = {"dense": 0.5, "sentence": 0.5, "lexical": 0.0, "coverage": 0.0}
     return Ranked(key=key, score=0.5, words=words, **given | scores)
 
 
@@ -85,18 +85,16 @@ def test_a_lexical_hit_that_has_no_vector_is_left_out() -> None:
 
 
 def test_the_scores_of_every_ranking_are_kept_beside_the_sum() -> None:
-    candidates = Candidates(
-        {1: 0.5, 2: 0.4}, {1: 0.6, 2: 0.3}, {1: 7.0}, {2: 3.0}, {1: 0.75, 2: 0.5}
-    )
+    candidates = Candidates({1: 0.5, 2: 0.4}, {1: 0.6, 2: 0.3}, {1: 7.0}, {1: 0.75, 2: 0.5})
     first, second = sorted(fuse(candidates))
-    assert first[2:] == (0.5, 0.6, 7.0, 0.0, 0.75, None)
-    assert second[2:] == (0.4, 0.3, 0.0, 3.0, 0.5, None)
+    assert first[2:] == (0.5, 0.6, 7.0, 0.75, None)
+    assert second[2:] == (0.4, 0.3, 0.0, 0.5, None)
 
 
 class TestJudge:
     @pytest.mark.parametrize("name", [field.name for field in fields(Weights)])
     def test_each_weight_is_that_of_the_ranking_of_its_name(self, name: str) -> None:
-        best = {"dense": 0.9, "sentence": 0.9, "lexical": 5.0, "headings": 5.0, "coverage": 0.9}
+        best = {"dense": 0.9, "sentence": 0.9, "lexical": 5.0, "coverage": 0.9}
         best["words"] = 0.9
         ordinary = passage(1, words=0.1)
         outstanding = passage(2, **{"words": 0.1, name: best[name]})
@@ -141,16 +139,16 @@ class TestJudge:
 
 def test_normalised_scores_lie_between_0_and_1_in_the_order_of_the_weights() -> None:
     found = [
-        passage(1, words=-0.2, dense=-0.3, sentence=0.1, lexical=2.0, headings=0.0, coverage=0.4),
-        passage(2, words=0.6, dense=0.9, sentence=0.1, lexical=8.0, headings=0.0, coverage=0.8),
+        passage(1, words=-0.2, dense=-0.3, sentence=0.1, lexical=2.0, coverage=0.4),
+        passage(2, words=0.6, dense=0.9, sentence=0.1, lexical=8.0, coverage=0.8),
     ]
     table = [list(map(float, row)) for row in normalised(found)]
     by_passage = table if len(table) == 2 else list(map(list, zip(*table, strict=True)))
     names = [field.name for field in fields(Weights)]
     first, second = (dict(zip(names, row, strict=True)) for row in by_passage)
     assert first == pytest.approx(
-        {"dense": 0, "sentence": 1, "lexical": 0.25, "headings": 0, "coverage": 0.4, "words": 0}
+        {"dense": 0, "sentence": 1, "lexical": 0.25, "coverage": 0.4, "words": 0}
     )
     assert second == pytest.approx(
-        {"dense": 1, "sentence": 1, "lexical": 1, "headings": 0, "coverage": 0.8, "words": 1}
+        {"dense": 1, "sentence": 1, "lexical": 1, "coverage": 0.8, "words": 1}
     )

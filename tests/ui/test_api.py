@@ -261,6 +261,7 @@ class TestService:
         assert client.post("/v1/search", json={"query": "срок"}).json() == {
             "hits": [],
             "corrected": None,
+            "loosened": False,
         }
         found = client.post("/v1/search/documents", json={"query": "срок"})
         assert found.json() == {"documents": [], "corrected": None}

@@ -32,7 +32,7 @@ def test_every_query_has_its_line_in_order(svod: Run, tmp_path: Path) -> None:
     ran = svod("search", "--queries", file, "-k", "2", "--json")
     assert ran.code == 0
     first, second, third = lines(ran.out)
-    assert first.keys() == {"id", "ms", "hits", "corrected"}
+    assert first.keys() == {"id", "ms", "hits", "corrected", "loosened"}
     assert first["corrected"] is None
     assert (first["id"], second["id"], third["id"]) == ("а", 7, 4)
     assert len(first["hits"]) == len(third["hits"]) == 2

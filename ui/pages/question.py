@@ -13,7 +13,7 @@ from corpus.model import Citation, DocumentKind
 from search.answer import Answer
 from search.engine import KnowledgeBase
 from search.filters import Filters
-from search.hits import Hit
+from search.hits import Found, Hit
 from ui.output import KINDS
 from ui.pages import cards
 from ui.pages.shown_text import shown_text
@@ -44,7 +44,7 @@ def draw() -> None:
         return
     try:
         with st.spinner("Ищу ответ…"):
-            answer, hits = _result(kb, asked, filters, st.session_state.get(_EXACTLY) == asked)
+            answer, found = _result(kb, asked, filters, st.session_state.get(_EXACTLY) == asked)
         changed = kb.models.changed()
     except SvodError as error:
         st.warning(plain(str(error)))
@@ -52,7 +52,9 @@ def draw() -> None:
     if changed is not None:
         st.warning(plain(str(changed)))
     _corrected(answer)
-    _show(kb, answer, hits)
+    if found.loosened:
+        st.info("Слов в кавычках подряд нет ни в одном документе; показано похожее без кавычек.")
+    _show(kb, answer, found.hits)
 
 
 def _corrected(answer: Answer) -> None:
@@ -130,9 +132,7 @@ def _filters(kb: KnowledgeBase) -> Filters:
     return Filters(kinds=frozenset(kinds), documents=frozenset(documents))
 
 
-def _result(
-    kb: KnowledgeBase, asked: str, filters: Filters, exactly: bool
-) -> tuple[Answer, Sequence[Hit]]:
+def _result(kb: KnowledgeBase, asked: str, filters: Filters, exactly: bool) -> tuple[Answer, Found]:
     """The answer and the passages, kept while the visitor turns from one citation to another.
 
     Raises EmptyQuery, ModelChanged.
@@ -142,9 +142,9 @@ def _result(
     if kept is None or kept[0] != key:
         cards.choose(None)
         found = kb.find(asked, _HITS, filters, exactly)
-        kept = (key, (kb.ask(asked, filters, exactly), found.hits))
+        kept = (key, (kb.ask(asked, filters, exactly), found))
         st.session_state["result"] = kept
-    result: tuple[Answer, Sequence[Hit]] = kept[1]
+    result: tuple[Answer, Found] = kept[1]
     return result
 
 
