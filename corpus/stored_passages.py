@@ -33,7 +33,7 @@ class StoredPassages(DocumentParts):
         for at in range(0, len(ordered), BATCH):
             with self.reading.connection() as connection:
                 batch = connection.execute(_select_passages(), {"keys": ordered[at : at + BATCH]})
-                found.update((row.key, rows.stored_passage(row._mapping)) for row in batch)
+                found.update((row.key, rows.stored_passage(row._mapping)) for row in batch.all())
         return found
 
     def word_codes(self, model: str, keys: Collection[int]) -> dict[int, NDArray[np.uint8]]:
@@ -43,7 +43,7 @@ class StoredPassages(DocumentParts):
         with self.reading.connection() as connection:
             for at in range(0, len(ordered), BATCH):
                 batch = {"model": model, "keys": ordered[at : at + BATCH]}
-                for key, width, codes in connection.execute(_select_word_codes(), batch):
+                for key, width, codes in connection.execute(_select_word_codes(), batch).all():
                     if width > 0 and len(codes) % width == 0:
                         found[key] = np.frombuffer(codes, np.uint8).reshape(-1, width)
         return found

@@ -54,18 +54,19 @@ def fuse(candidates: Candidates) -> list[Ranked]:
     """
     sentence, lexical = candidates.sentence, candidates.lexical
     coverage = candidates.coverage
-    found = [
-        Ranked(
-            key,
-            0.0,
-            dense,
-            sentence[key],
-            lexical.get(key, 0.0),
-            coverage.get(key, 0.0),
-        )
-        for key, dense in candidates.dense.items()
-    ]
-    return _ordered(found, CHOOSING)
+    keys = [*candidates.dense]
+    table = np.array(
+        [
+            (dense, sentence[key], lexical.get(key, 0.0), coverage.get(key, 0.0), np.nan)
+            for key, dense in candidates.dense.items()
+        ],
+        np.float64,
+    ).reshape(-1, len(fields(Weights)))
+    sums = _sums(table, CHOOSING)
+    # Best first, ties by passage key.
+    order = np.lexsort((np.array(keys), -sums)).tolist()
+    rows = table[:, :-1].tolist()
+    return [Ranked(keys[at], float(sums[at]), *rows[at]) for at in order]
 
 
 def judge(ranked: Sequence[Ranked], weights: Weights = JUDGING) -> list[Ranked]:
@@ -84,7 +85,7 @@ def judge(ranked: Sequence[Ranked], weights: Weights = JUDGING) -> list[Ranked]:
 
 def _ordered(found: Sequence[Ranked], weights: Weights) -> list[Ranked]:
     """The passages with their sums, best first; ties by passage key."""
-    sums = (normalised(found) @ np.array(astuple(weights))).tolist()
+    sums = _sums(_table(found), weights).tolist()
     summed = [each._replace(score=total) for each, total in zip(found, sums, strict=True)]
     return sorted(summed, key=lambda r: (-r.score, r.key))
 
@@ -95,9 +96,23 @@ def normalised(found: Sequence[Ranked]) -> NDArray[np.float64]:
     Cosines spread from the least to the greatest. BM25 has a true zero, a passage that shares no
     word with the question, and coverage is a share already.
     """
-    if not found:
-        return np.empty((0, len(fields(Weights))))
-    table = np.array([each[2:] for each in found], np.float64)
+    return _normalised(_table(found))
+
+
+def _table(found: Sequence[Ranked]) -> NDArray[np.float64]:
+    rows = np.array([each[2:] for each in found], np.float64)
+    return rows.reshape(len(found), len(fields(Weights)))
+
+
+def _sums(table: NDArray[np.float64], weights: Weights) -> NDArray[np.float64]:
+    # What should add up to 1 may come to a little more.
+    total: NDArray[np.float64] = np.minimum(_normalised(table) @ np.array(astuple(weights)), 1.0)
+    return total
+
+
+def _normalised(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    if not len(table):
+        return table
     # A passage that was not compared word by word has NaN for None.
     table = np.nan_to_num(table)
     low, high = table.min(axis=0), table.max(axis=0)

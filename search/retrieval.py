@@ -75,7 +75,8 @@ def look_up(
     ranked = fuse(candidates)
     first = {each.key for each in ranked[:_COMPARED]} | named.passages.keys()
     likeness = _likeness(kb, index, query, vectors, first)
-    return [r._replace(words=likeness.get(r.key)) for r in ranked], gains
+    compared = [r._replace(words=likeness[r.key]) if r.key in likeness else r for r in ranked]
+    return compared, gains
 
 
 def _together(one: Candidates, other: Candidates) -> Candidates:

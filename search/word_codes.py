@@ -27,6 +27,7 @@ Codes = NDArray[np.uint8]
 # About the words of a sentence and a half that carry its topic.
 _RUN = 24
 _UNLIKE = -1e6
+_FEW = 32
 # OpenBLAS shares products of more multiplications between threads, which wait for one another
 # longer than they compute; in parts that also fit the cache the whole takes a tenth of the time.
 _ONE_THREAD = 1 << 18
@@ -70,7 +71,12 @@ class WordCoder:
         return unit
 
     def _turned(self, words: NDArray[np.float32]) -> NDArray[np.float32]:
-        turned: NDArray[np.float32] = np.matmul(words - self.centre, _rotation(len(self.centre)))
+        rotation = _rotation(len(self.centre))
+        if len(words) > _FEW:
+            several: NDArray[np.float32] = np.matmul(words - self.centre, rotation)
+            return several
+        # For a query: the threads that share a matrix product go on waiting busily after it.
+        turned: NDArray[np.float32] = np.einsum("wd,de->we", words - self.centre, rotation)
         return turned
 
 
@@ -107,7 +113,7 @@ def similarities(
     apart = np.full((len(query), columns[-1] + _RUN), _UNLIKE, np.float32)
     apart[:, columns] = likeness
     # Column j is of the run that begins with column j: a passage's first ends with its first word.
-    runs = (weights / weights.sum()) @ _best_of_runs(apart)
+    runs = np.einsum("w,wr->r", weights / weights.sum(), _best_of_runs(apart))
     best = np.maximum.reduceat(runs, starts - _RUN + 1)
     return dict(zip(keys, (best / np.sqrt(query.shape[1])).tolist(), strict=True))
 

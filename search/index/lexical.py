@@ -53,7 +53,6 @@ def schema() -> Any:
     builder.add_text_field("document", stored=False, tokenizer_name="raw", index_option="basic")
     # Only phrases need positions; "freq" keeps term frequencies alone.
     builder.add_text_field("terms", tokenizer_name="whitespace", index_option="position")
-    builder.add_text_field("headings", tokenizer_name="whitespace", index_option="freq")
     builder.add_text_field("roots", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
@@ -158,26 +157,27 @@ class LexicalIndex:
         the commonest words choose no candidates while rarer ones find enough, but count in the
         scores.
         """
+        # Alternatives add up when candidates are chosen, which only a second look puts right.
+        found = self.candidates(query, 2 * limit, documents)
+        scores = self._scorer.body(self._scorer.clauses(query), found)
+        ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+        return dict(ranked[: max(0, limit)])
+
+    def candidates(
+        self, query: LexicalQuery, limit: int, documents: Collection[str] | None = None
+    ) -> list[int]:
+        """The keys of passages among which the best are, nearly in order; `scores` tells them."""
         wanted = self._scorer.clauses(query)
         if not wanted or limit <= 0:
-            return {}
+            return []
         limit = min(limit, max(1, len(self)))
         conditions = self._conditions(query, documents)
         leading = _leading(wanted)
-        # Alternatives add up here, which only a second look puts right.
-        exact = len(leading) == sum(len(each.terms) for each in wanted) and all(
-            each.is_plain for each in wanted
-        )
-        pool = limit if exact else 2 * limit
-        found = self._choose(leading, conditions, pool)
+        found = self._choose(leading, conditions, limit)
         if len(found) < limit and len(leading) < sum(len(each.terms) for each in wanted):
             every = [term.clause for each in wanted for term in each.terms]
-            found = self._choose(every, conditions, pool)
-        if exact:
-            return found
-        scores = self._scorer.body(wanted, [*found])
-        ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-        return dict(ranked[:limit])
+            found = self._choose(every, conditions, limit)
+        return [*found]
 
     def matching(
         self, query: LexicalQuery, documents: Collection[str] | None = None
@@ -273,7 +273,6 @@ def _replace(writer: Any, entry: IndexEntry) -> None:
         document.add_text("document", entry.document_id)
         headings, heading_roots = _places(context)
         body, roots = _places(text)
-        document.add_pre_tokenized_text("headings", _tokenised(headings))
         shifted = [(term, place + len(headings) + _GAP) for term, place in body]
         document.add_pre_tokenized_text("terms", _tokenised(headings + shifted))
         document.add_text("roots", " ".join(heading_roots + roots))

@@ -1,4 +1,4 @@
-"""BM25 of given passages by the words of a query: over the text, the headings, and its coverage."""
+"""BM25 of given passages by the words of a query, and how many of its words they hold."""
 
 from __future__ import annotations
 
@@ -25,12 +25,11 @@ _MOST_ALTERNATIVES = 16
 class LexicalScores:
     """BM25 of passages by key, without those that share no word with the query.
 
-    `body` is over headings and text, `headings` over the headings alone; `coverage` is the share of
-    the words as typed that a passage or its headings hold, weighted by rarity, 0 to 1.
+    `body` is over headings and text; `coverage` is the share of the words as typed that a passage or
+    its headings hold, weighted by rarity, 0 to 1.
     """
 
     body: dict[int, float] = field(default_factory=dict)
-    headings: dict[int, float] = field(default_factory=dict)
     coverage: dict[int, float] = field(default_factory=dict)
 
 
@@ -44,14 +43,10 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A word: its terms with their frequencies, and the clauses that together score it.
-
-    `is_plain` says that the scores of the terms may simply be added.
-    """
+    """A word: its terms with their frequencies, and the clauses that together score it."""
 
     terms: list[Term]
     scoring: list[Any]
-    is_plain: bool
 
 
 @contextmanager
@@ -109,18 +104,19 @@ class LexicalScorer:
         """BM25 of exactly these passages; phrases and `without` of the query are not looked at."""
         asked = query.words[:MOST_WORDS]
         chosen = sorted(set(keys))
-        headings = [scored for word in asked if (scored := self._best_of(word, "headings"))]
+        among = self._among(chosen)
+        scored = [clause for each in self.clauses(query) for clause in each.scoring]
         return LexicalScores(
-            self.body(self.clauses(query), chosen),
-            self._sums(headings, chosen),
-            self._coverage([word for word in asked if word.weight >= 1], chosen),
+            self._sums(scored, among, len(chosen)),
+            self._coverage([word for word in asked if word.weight >= 1], among, len(chosen)),
         )
 
     def body(self, wanted: Sequence[Clause], keys: Sequence[int]) -> dict[int, float]:
         """BM25 of exactly these passages over headings and text."""
-        return self._sums([scored for each in wanted for scored in each.scoring], keys)
+        scored = [clause for each in wanted for clause in each.scoring]
+        return self._sums(scored, self._among(keys), len(keys))
 
-    def _coverage(self, asked: Sequence[QueryWord], keys: Sequence[int]) -> dict[int, float]:
+    def _coverage(self, asked: Sequence[QueryWord], among: Any, count: int) -> dict[int, float]:
         import tantivy
 
         whole = 0.0
@@ -133,7 +129,7 @@ class LexicalScorer:
                 any_of = tantivy.Query.boolean_query([(tantivy.Occur.Should, t) for t in terms])
                 clauses.append(tantivy.Query.const_score_query(any_of, rarity))
         # Tantivy adds in single precision, so all the words together may come to more than 1.
-        sums = self._sums(clauses, keys)
+        sums = self._sums(clauses, among, count)
         return {key: min(1.0, score / whole) for key, score in sums.items()}
 
     def _present(self, word: QueryWord, name: str) -> list[tuple[int, str]]:
@@ -143,15 +139,13 @@ class LexicalScorer:
         )
         return [(frequency, term) for frequency, term in counted if frequency]
 
-    def _best_of(self, word: QueryWord, name: str) -> Any:
-        """A clause whose score is that of the best alternative; None when no passage has any."""
+    def _best_of(self, terms: Sequence[str], weight: float) -> Any:
+        """A clause whose score is that of the best of these alternatives."""
         import tantivy
 
-        clauses = [self.term(name, term) for _, term in self._present(word, name)]
-        if not clauses:
-            return None
+        clauses = [self.term("terms", term) for term in terms]
         best = clauses[0] if len(clauses) == 1 else tantivy.Query.disjunction_max_query(clauses)
-        return tantivy.Query.boost_query(best, word.weight)
+        return tantivy.Query.boost_query(best, weight)
 
     def _word(self, word: QueryWord) -> Clause | None:
         import tantivy
@@ -161,28 +155,34 @@ class LexicalScorer:
             Term(frequency, tantivy.Query.boost_query(self.term("terms", term), word.weight), False)
             for frequency, term in present
         ]
-        scored = [self._best_of(word, "terms")] if present else []
+        scored = [self._best_of([term for _, term in present], word.weight)] if present else []
         key = root_key(word.alternatives[0]) if word.alternatives else None
         if key and (frequency := self.frequency("roots", key)):
             root = tantivy.Query.boost_query(self.term("roots", key), word.weight * _ROOT_WEIGHT)
             clauses.append(Term(frequency, root, True))
             scored.append(root)
-        return Clause(clauses, scored, len(present) < 2) if clauses else None
+        return Clause(clauses, scored) if clauses else None
 
-    def _sums(self, clauses: Sequence[Any], keys: Sequence[int]) -> dict[int, float]:
+    def _among(self, keys: Sequence[int]) -> Any:
+        """The clause of exactly these passages, which adds nothing to a score."""
         import tantivy
 
-        if not clauses or not keys:
-            return {}
-        # Neither a set of terms nor one disjunction of the words: both read much more of a large
-        # index than these seeks from passage to passage do.
+        # Not a set of terms, which reads much more of a large index than seeks to each do.
         chosen = [
             (tantivy.Occur.Should, tantivy.Query.term_query(self._schema, "key", int(key), "basic"))
             for key in keys
         ]
-        wanted = tantivy.Query.const_score_query(tantivy.Query.boolean_query(chosen), 0.0)
+        return tantivy.Query.const_score_query(tantivy.Query.boolean_query(chosen), 0.0)
+
+    def _sums(self, clauses: Sequence[Any], among: Any, count: int) -> dict[int, float]:
+        import tantivy
+
+        if not clauses or not count:
+            return {}
+        # Not one disjunction of the words, which would read all that hold any of them.
+        wanted = among
         for clause in clauses:
             both = [(tantivy.Occur.Must, wanted), (tantivy.Occur.Should, clause)]
             wanted = tantivy.Query.boolean_query(both)
-        found = self.found(wanted, len(keys))
+        found = self.found(wanted, count)
         return {key: score for key, score in found.items() if score > 0}

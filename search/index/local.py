@@ -138,7 +138,7 @@ class LocalIndex:
         sentences, _ = view.vectors.nearest_sentences(vector, 2 * limit, documents)
         found: Collection[int] = ()
         if view.lexical is not None:
-            found = view.lexical.best(query, limit, documents)
+            found = view.lexical.candidates(query, limit, documents)
         chosen = np.array([*found, *also], np.int64)
         keys = np.unique(np.concatenate([passages, sentences, chosen]))
         matching = None if view.lexical is None else view.lexical.matching(query, documents)

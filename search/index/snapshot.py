@@ -17,7 +17,7 @@ from search.index.sums import Sum, is_intact, sum_of
 from search.index.vectors import IndexSizes, VectorIndex
 
 # Changing what is indexed or how makes older files be rebuilt from the catalogue.
-_FORMAT = 3
+_FORMAT = 4
 _STATE = "current.json"
 _PREFIX = "snapshot-"
 # A wrong number in these finds another passage or no row at all, not merely a wrong score.

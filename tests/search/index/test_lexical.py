@@ -205,20 +205,6 @@ def test_scores_of_given_passages_equal_those_of_a_search(folders: Iterable[Path
     assert index.scores(query, []).body == {}
 
 
-def test_headings_are_scored_apart(folders: Iterable[Path]) -> None:
-    index = change(
-        None,
-        folders,
-        added=[
-            entry("а", [1], ["Порядок и сроки."], context="Закон › Отпуск"),
-            entry("б", [2], ["Отпуск."], context="Закон › Другое"),
-        ],
-    )
-    scores = index.scores(LexicalQuery(asked("отпуск")), [1, 2])
-    assert scores.headings.keys() == {1}
-    assert scores.body.keys() == {1, 2}
-
-
 def test_a_phrase_stands_side_by_side_inside_one_text(folders: Iterable[Path]) -> None:
     texts = ["Срок ответа на обращение.", "Обращение и срок ответа.", "Ответ. Срок."]
     index = change(None, folders, added=[entry("а", [1, 2, 3], texts, context="Общее обращение")])
