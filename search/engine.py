@@ -263,24 +263,33 @@ class KnowledgeBase:
         """The same with what the query was understood to ask; `exactly` corrects no spelling."""
         if k < 1:
             raise UsageError(f"Число результатов должно быть больше нуля, а не {k}.")
-        from search.retrieval import retrieve
-
+        with self.catalogue.reading.keeping():
+            facts = self.catalogue.facts()
+            if self._level_with == int(facts.get("generation", 0)):
+                return self._found(self._index_of(facts), query, k, filters, exactly)
         index = self._level_index()
         with self.catalogue.reading.keeping():
             if index is not None and self.catalogue.meta("model") != self._index_model:
                 # Another process has settled a model since: its index is to be opened first.
                 index = self._level_index()
-            understood = self._understood(query, index, exactly)
-            if index is None or index.passage_count() == 0:
-                return Found(understood, ())
-            wanted = understood.filters.and_also(filters or Filters())
-            k = min(k, _MOST_HITS)
-            hits = retrieve(self, index, understood, k, wanted)
-            loosened = not hits and bool(understood.lexical.phrases)
-            if loosened:
-                words = replace(understood.lexical, phrases=())
-                hits = retrieve(self, index, replace(understood, lexical=words), k, wanted)
-            return Found(understood, tuple(hits), loosened and bool(hits))
+            return self._found(index, query, k, filters, exactly)
+
+    def _found(
+        self, index: Index | None, query: str, k: int, filters: Filters | None, exactly: bool
+    ) -> Found:
+        from search.retrieval import retrieve
+
+        understood = self._understood(query, index, exactly)
+        if index is None or index.passage_count() == 0:
+            return Found(understood, ())
+        wanted = understood.filters.and_also(filters or Filters())
+        k = min(k, _MOST_HITS)
+        hits = retrieve(self, index, understood, k, wanted)
+        loosened = not hits and bool(understood.lexical.phrases)
+        if loosened:
+            words = replace(understood.lexical, phrases=())
+            hits = retrieve(self, index, replace(understood, lexical=words), k, wanted)
+        return Found(understood, tuple(hits), loosened and bool(hits))
 
     def search_sentences(
         self, query: str, k: int = 10, filters: Filters | None = None, exactly: bool = False

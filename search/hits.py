@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.model import DocumentRecord, StoredPassage
-from search.query import Query
+from search.query import Query, highlights
 from search.ranking import Ranked
 
 
@@ -19,7 +19,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A found passage; `highlights` are ranges of its text, `ranked` the scores of its place.
+    """A found passage; `ranked` are the scores of its place, `query` is what found it.
 
     `copies` are passages of other documents with nearly the same text, which are not hits of their
     own.
@@ -29,9 +29,14 @@ class Hit:
     score: float
     document: DocumentRecord
     passage: StoredPassage
-    highlights: tuple[tuple[int, int], ...]
     ranked: Ranked
+    query: Query
     copies: tuple[Copy, ...] = ()
+
+    @property
+    def highlights(self) -> tuple[tuple[int, int], ...]:
+        """Ranges of the passage's text that hold the words of the query."""
+        return highlights(self.passage.text, self.query)
 
 
 @dataclass(frozen=True, slots=True)

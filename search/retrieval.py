@@ -17,7 +17,7 @@ from search.hits import Copy, Hit
 from search.index.base import Candidates, Index
 from search.morphology import terms
 from search.named_places import DOCUMENT, named_places
-from search.query import Query, highlights
+from search.query import Query
 from search.ranking import Ranked, fuse, judge
 from search.word_codes import similarities, word_ranges
 
@@ -153,8 +153,8 @@ def _hits(
                     score=found.score,
                     document=document,
                     passage=passage,
-                    highlights=highlights(passage.text, query),
                     ranked=found,
+                    query=query,
                 )
                 shown.append(hit)
         if len(shown) == k:

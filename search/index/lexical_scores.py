@@ -25,8 +25,8 @@ _MOST_ALTERNATIVES = 16
 class LexicalScores:
     """BM25 of passages by key, without those that share no word with the query.
 
-    `body` is over headings and text; `coverage` is the share of the words as typed that a passage or
-    its headings hold, weighted by rarity, 0 to 1.
+    `body` is over headings and text; `coverage` is the share of the words as typed that a passage
+    or its headings hold, weighted by rarity, 0 to 1.
     """
 
     body: dict[int, float] = field(default_factory=dict)
