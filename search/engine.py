@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import filelock
-
-from corpus.errors import HomeBusy, HomeUnwritable, UnknownDocument, UsageError
+from corpus.errors import UnknownDocument, UsageError
 from corpus.model import DocumentRecord, ParsedDocument
 from corpus.originals import Originals
 from corpus.settings import Settings, load_settings
 from corpus.store import Catalogue
 from search.filters import Filters
 from search.hits import Found, Hit
+from search.home_lock import LOCK_SECONDS, HomeLock
 from search.index.base import IndexDamaged
-from search.index.opening import check_index_url, open_index
+from search.index.opening import check_index_url
+from search.level_index import LevelIndex
 from search.models import Models
 from search.query import Query, understand
 from search.understanding.knowledge import CorpusKnowledge
@@ -37,9 +36,7 @@ if TYPE_CHECKING:
     from search.sentence_ranking import SentenceHit
 
 _MOST_HITS = 1000
-_LOCK_SECONDS = 60.0
-# How long a search waits for whoever writes while there is no earlier index to serve from.
-_FIRST_INDEX_SECONDS = 3.0
+_ATTEMPTS = 3
 
 
 class KnowledgeBase:
@@ -55,12 +52,8 @@ class KnowledgeBase:
         self.catalogue = catalogue
         self.originals = Originals(settings.originals_folder)
         self.models = Models(settings, catalogue, embedder)
-        # One object: it lets the thread that holds it in again, and keeps the other threads out.
-        self._lock = filelock.FileLock(settings.home / "writing.lock")
-        self._index: Index | None = None
-        self._index_model: str | None = None
-        self._level_with = -1
-        self._loading = threading.RLock()
+        self._lock = HomeLock(settings.home)
+        self._level = LevelIndex(settings, catalogue, self._lock)
         self._records: tuple[int, dict[str, DocumentRecord]] = (-1, {})
         self._known: tuple[int, CorpusKnowledge] = (-1, CorpusKnowledge())
 
@@ -93,9 +86,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Release the database, the index and the model."""
-        if self._index is not None:
-            self._index.close()
-        self._index = None
+        self._level.close()
         self.models.close()
         self.catalogue.close()
 
@@ -107,29 +98,12 @@ class KnowledgeBase:
         """The unit vector (dimension,) of a question. Raises ModelChanged, ModelUnavailable."""
         return self.models.query_vectors(query.text).passage
 
-    @contextmanager
-    def writing(self, wait: float = _LOCK_SECONDS) -> Iterator[None]:
+    def writing(self, wait: float = LOCK_SECONDS) -> AbstractContextManager[None]:
         """Hold the home for writing; one process and thread at a time, which may hold it again.
 
         Raises HomeBusy after `wait` seconds, HomeUnwritable.
         """
-        try:
-            self.settings.home.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire(timeout=wait)
-        except filelock.Timeout:
-            raise HomeBusy(
-                f"Базу знаний в папке «{self.settings.home}» сейчас изменяет другая программа.",
-                "Дождитесь её окончания и повторите.",
-            ) from None
-        except OSError as error:
-            raise HomeUnwritable(
-                f"В папку «{self.settings.home}» нельзя писать: {error.strerror or error}.",
-                "Проверьте свободное место и права на эту папку.",
-            ) from error
-        try:
-            yield
-        finally:
-            self._lock.release()
+        return self._lock.held(wait)
 
     def add(
         self,
@@ -140,7 +114,8 @@ class KnowledgeBase:
     ) -> DocumentRecord:
         """Encode and store a parsed document in one transaction; `flush` makes it searchable.
 
-        `progress` is told how many of its passages are encoded so far.
+        The caller holds `writing`. A new edition of a document is searchable at once. `progress` is
+        told how many of its passages are encoded so far.
         """
         from search.encoding import encode_document
 
@@ -151,7 +126,12 @@ class KnowledgeBase:
             progress,
             self.models.settled_word_coder(),
         )
-        return self.catalogue.add(document_id, parsed, vectors, parser)
+        is_replaced = self.catalogue.document(document_id) is not None
+        record = self.catalogue.add(document_id, parsed, vectors, parser)
+        if is_replaced:
+            # Its former passages are gone from the catalogue: searches must not wait for others.
+            self.flush()
+        return record
 
     def remove(self, references: Sequence[str]) -> list[DocumentRecord]:
         """Forget documents named by id, prefix or path, with their vectors and originals.
@@ -197,30 +177,11 @@ class KnowledgeBase:
 
     def rebuild_index(self) -> None:
         """Make the index anew from the catalogue; nothing is encoded again."""
-        with self.writing():
-            index = self._open_index()
-            if index is not None:
-                index.clear()
-                self.flush()
+        self._level.rebuild()
 
     def flush(self) -> None:
         """Bring the index level with the catalogue; the caller holds `writing`."""
-        index, model = self._open_index(), self.catalogue.meta("model")
-        if index is None or model is None:
-            return
-        generation = self.catalogue.generation()
-        index.refresh()
-        wanted, held = self.catalogue.generations(), dict(index.held())
-        removed = [document for document in held if document not in wanted]
-        changed = [document for document, at in wanted.items() if held.get(document) != at]
-        if removed or changed:
-            try:
-                index.apply(removed, self.catalogue.index_entries(model, changed))
-            except IndexDamaged:
-                # Files spoilt under a running program: the catalogue has all that was in them.
-                index.clear()
-                index.apply([], self.catalogue.index_entries(model, list(wanted)))
-        self._level_with = generation
+        self._level.flush()
 
     def documents(self) -> list[DocumentRecord]:
         """Every document, by path."""
@@ -263,15 +224,22 @@ class KnowledgeBase:
         """The same with what the query was understood to ask; `exactly` corrects no spelling."""
         if k < 1:
             raise UsageError(f"Число результатов должно быть больше нуля, а не {k}.")
+        try:
+            return self._found_level(query, k, filters, exactly)
+        except IndexDamaged:
+            # Spoilt since it was opened: the catalogue has all that was in it.
+            self.rebuild_index()
+            return self._found_level(query, k, filters, exactly)
+
+    def _found_level(self, query: str, k: int, filters: Filters | None, exactly: bool) -> Found:
+        """Search an index and a catalogue that are of one state, where that can be had."""
+        for _ in range(_ATTEMPTS):
+            with self.catalogue.reading.keeping():
+                index = self._level.of_state(self.catalogue.facts())
+                if index is not None:
+                    return self._found(index, query, k, filters, exactly)
+            index = self._level.level()
         with self.catalogue.reading.keeping():
-            facts = self.catalogue.facts()
-            if self._level_with == int(facts.get("generation", 0)):
-                return self._found(self._index_of(facts), query, k, filters, exactly)
-        index = self._level_index()
-        with self.catalogue.reading.keeping():
-            if index is not None and self.catalogue.meta("model") != self._index_model:
-                # Another process has settled a model since: its index is to be opened first.
-                index = self._level_index()
             return self._found(index, query, k, filters, exactly)
 
     def _found(
@@ -324,7 +292,7 @@ class KnowledgeBase:
 
         Raises EmptyQuery, InvalidFilter.
         """
-        return self._understood(query, self._level_index(), exactly)
+        return self._understood(query, self._level.level(), exactly)
 
     def _understood(self, query: str, index: Index | None, exactly: bool) -> Query:
         knowledge = self._knowledge(None if index is None else index.vocabulary())
@@ -345,7 +313,7 @@ class KnowledgeBase:
 
     def index(self) -> Index | None:
         """The index, made level with the catalogue; None while there are no documents."""
-        return self._level_index()
+        return self._level.level()
 
     def _knowledge(self, vocabulary: Vocabulary | None) -> CorpusKnowledge:
         """What queries are understood by, of the present generation; its words of the index's."""
@@ -365,36 +333,3 @@ class KnowledgeBase:
             records = {record.id: record for record in self.catalogue.documents()}
             self._records = (generation, records)
         return records
-
-    def _open_index(self) -> Index | None:
-        return self._index_of(self.catalogue.facts())
-
-    def _index_of(self, facts: Mapping[str, str]) -> Index | None:
-        model, dimension = facts.get("model"), facts.get("dimension")
-        if model is None or dimension is None:
-            return None
-        with self._loading:
-            if self._index is None or self._index_model != model:
-                self._index = open_index(self.settings, model, int(dimension))
-                self._index_model = model
-                self._level_with = -1
-            return self._index
-
-    def _level_index(self) -> Index | None:
-        facts = self.catalogue.facts()
-        index, generation = self._index_of(facts), int(facts.get("generation", 0))
-        if index is None or self._level_with == generation:
-            return index
-        index.refresh()
-        if dict(index.held()) == self.catalogue.generations():
-            self._level_with = generation
-            return index
-        serves = index.passage_count() > 0
-        try:
-            with self.writing(wait=0 if serves else _FIRST_INDEX_SECONDS):
-                self.flush()
-        except (HomeBusy, HomeUnwritable):
-            # Whoever is writing will level the index; until then the former state serves.
-            if not serves:
-                raise
-        return self._open_index()

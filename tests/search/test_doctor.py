@@ -463,7 +463,6 @@ def test_mending_waits_for_who_is_writing(kb: KnowledgeBase, monkeypatch: Any) -
 
     from corpus.errors import HomeBusy
 
-    monkeypatch.setattr("search.engine._LOCK_SECONDS", 0.1)
-    monkeypatch.setattr(KnowledgeBase.writing.__wrapped__, "__defaults__", (0.1,))
+    monkeypatch.setattr(KnowledgeBase.writing, "__defaults__", (0.1,))
     with filelock.FileLock(kb.settings.home / "writing.lock"), pytest.raises(HomeBusy):
         mend(kb)
