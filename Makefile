@@ -8,7 +8,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INDEX := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pytorch.org/whl/cpu)
 
 .PHONY: run install test lint types unit slow e2e library bench bench-xquad bench-sentences \
-	bench-questions bench-baselines bench-refusal bench-ingest clean
+	bench-questions bench-ranking bench-speed bench-scale bench-baselines bench-refusal \
+	bench-ingest clean
 
 run: $(VENV)/installed
 	$(BIN)/svod up --port $(PORT)
@@ -57,7 +58,8 @@ $(VENV)/benchmarked: $(VENV)/installed requirements-bench.lock
 	@touch $@
 
 # Every command that a figure of README.md and docs/ comes from. Some take many minutes.
-bench: bench-xquad bench-sentences bench-questions bench-baselines bench-refusal bench-ingest
+bench: bench-xquad bench-sentences bench-questions bench-ranking bench-speed bench-scale \
+	bench-baselines bench-refusal bench-ingest
 
 # Retrieval quality on the test data beside the project.
 bench-xquad: $(VENV)/installed
@@ -70,6 +72,20 @@ bench-sentences: $(VENV)/installed
 
 bench-questions: $(VENV)/installed
 	$(BIN)/python -m benchmarks.clause_questions
+
+# What the ranking is taught, and the lexical side alone beside stems.
+bench-ranking: $(VENV)/installed
+	$(BIN)/python -m benchmarks.learn_ranking
+	$(BIN)/python -m benchmarks.lexical
+
+# Best with nothing else on the machine.
+bench-speed: $(VENV)/installed
+	$(BIN)/python -m benchmarks.embedding_engines
+	$(BIN)/python -m benchmarks.query_speed
+
+# A million passages: half an hour and 4 GB of disk under build/.
+bench-scale: $(VENV)/installed
+	$(BIN)/python -m benchmarks.scale
 
 # Beside plain dense search, BM25 over stems and txtai, each in the same run.
 bench-baselines: $(VENV)/benchmarked

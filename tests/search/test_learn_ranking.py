@@ -104,9 +104,9 @@ def test_shares_are_of_all_questions_found_or_not() -> None:
 
 def test_a_case_holds_the_scores_of_each_candidate_in_its_row() -> None:
     found = [
-        Ranked(1, 0.0, 0.1, 0.2, 0.0, 0.0, 0.3, 1.0),
-        Ranked(2, 0.0, 0.5, 0.1, 4.0, 0.0, 0.9, 0.0),
-        Ranked(3, 0.0, 0.3, 0.1, 1.0, 0.0, 0.0, 0.5),
+        Ranked(1, 0.0, 0.1, 0.2, 0.0, 0.3, 1.0),
+        Ranked(2, 0.0, 0.5, 0.1, 4.0, 0.9, 0.0),
+        Ranked(3, 0.0, 0.3, 0.1, 1.0, 0.0, 0.5),
     ]
     each = case(found, [False, True, False], ["а", "б", "в"])
     assert each.scores.shape == (3, len(NAMES))
