@@ -23,13 +23,9 @@ from numpy.typing import NDArray
 
 from benchmarks.embedding_granularity import DEFAULT_FILE, Question, quality, read_squad
 from corpus.settings import load_settings
-from search.embedding import (
-    PassageInput,
-    SentenceTransformerEmbedder,
-    TransformerEmbedder,
-    open_embedder,
-    open_reference,
-)
+from search.embedding import PassageInput, open_embedder
+from search.reference import SentenceTransformerEmbedder, open_reference
+from search.transformer import TransformerEmbedder
 
 QUESTIONS = 24
 COLD = """

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 
 from corpus.settings import load_settings
 from ingest.sentences import sentences
-from search.embedding import PassageInput, SentenceTransformerEmbedder, open_reference
+from search.embedding import PassageInput
 from search.morphology import terms
+from search.reference import SentenceTransformerEmbedder, open_reference
 
 DEFAULT_FILE = Path(__file__).parents[1] / "../shared/data/xquad-ru/xquad.ru.json"
 BUDGETS = (512, 1024, 2048, 4096, 8192)

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.embedding import Batch, EncoderTraits, Result, TransformerEmbedder
 from search.int8_graph import INPUT, OUTPUT
 from search.piece_table import FRAME_FILE, LONGEST_TEXT, PieceTable, TextTokens
+from search.transformer import Batch, EncoderTraits, Result, TransformerEmbedder
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer

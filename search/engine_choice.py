@@ -14,15 +14,10 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.errors import ModelUnavailable
-from search.embedding import (
-    VECTOR_FORMAT,
-    Embedder,
-    SentenceTransformerEmbedder,
-    model_folder,
-    open_reference,
-)
+from search.embedding import VECTOR_FORMAT, Embedder
 from search.export import export, open_export, refusal
 from search.loading import halve_precision
+from search.reference import SentenceTransformerEmbedder, model_folder, open_reference
 
 Engine = Literal["auto", "reference", "fast"]
 

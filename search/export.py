@@ -23,9 +23,10 @@ from search.compiled import (
     WORDS_FILE,
     CompiledEmbedder,
 )
-from search.embedding import EncoderTraits, SentenceTransformerEmbedder
 from search.int8_graph import FULL_RANGE, NARROW_RANGE, EncoderShape, encoder_graph
 from search.piece_table import write_piece_table
+from search.reference import SentenceTransformerEmbedder
+from search.transformer import EncoderTraits
 from search.vector_check import Agreement, agreement
 
 _STAMP = "svod-export.json"

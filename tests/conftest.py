@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from corpus.settings import Settings, load_settings
-from search.embedding import SentenceTransformerEmbedder, open_reference
 from search.engine import KnowledgeBase
+from search.reference import SentenceTransformerEmbedder, open_reference
 
 OpenHome = Callable[..., KnowledgeBase]
 

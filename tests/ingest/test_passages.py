@@ -14,7 +14,8 @@ from ingest.layout import BlockKind, Paragraph
 from ingest.passages import passages
 from ingest.structure import StructuredText, structure
 from ingest.structuring.labels import Unit
-from search.embedding import PassageInput, SentenceTransformerEmbedder
+from search.embedding import PassageInput
+from search.reference import SentenceTransformerEmbedder
 
 TARGET = 220
 SENTENCE = "Ответственный специалист сообщает заявителю о принятом решении в установленный срок."

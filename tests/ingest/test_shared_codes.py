@@ -17,7 +17,7 @@ from corpus.invariants import misplaced
 from ingest.passages import passages
 from ingest.reading import ReadDocument, read_document
 from ingest.structuring.labels import Unit
-from search.embedding import SentenceTransformerEmbedder
+from search.reference import SentenceTransformerEmbedder
 
 CODES = Path(__file__).parents[3] / "shared" / "data" / "codes"
 FILES = sorted(CODES.glob("*.html"))

@@ -19,8 +19,8 @@ from ingest.intake.worker import Request, Result, answer
 from ingest.passages import passages
 from ingest.recognition.tesseract import find_tesseract
 from search.doctor import examine
-from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
+from search.reference import SentenceTransformerEmbedder
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 DOCUMENTS = DATA / "documents"

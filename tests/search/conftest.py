@@ -9,8 +9,8 @@ import pytest
 
 from corpus.settings import Settings
 from ingest.pipeline import ingest
-from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
+from search.reference import SentenceTransformerEmbedder
 
 LIBRARY = Path(__file__).parents[2] / "corpus" / "library" / "documents"
 

@@ -14,11 +14,11 @@ from sample_documents import added
 
 from corpus.errors import EmptyQuery
 from search.answer import NOTHING_AT_ALL, NOTHING_FOUND, Answer
-from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
 from search.evidence import scale_of
 from search.filters import Filters, make_filters
 from search.query import parse
+from search.reference import SentenceTransformerEmbedder
 
 DATA = Path(__file__).parents[1] / "data"
 OFF_TOPIC = ("как приготовить борщ", "столица Австралии", "кто написал «Войну и мир»")

@@ -18,10 +18,10 @@ from sample_documents import parsed
 from corpus.entries import DocumentVectors
 from corpus.model import ParsedDocument
 from corpus.settings import Settings
-from search.embedding import SentenceTransformerEmbedder
 from search.encoding import encode_document
 from search.engine import KnowledgeBase
 from search.hits import Hit
+from search.reference import SentenceTransformerEmbedder
 
 TESTS = Path(__file__).parents[1]
 EDITIONS = 5

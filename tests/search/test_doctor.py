@@ -20,9 +20,9 @@ from corpus.model import Sentence, TextMethod
 from corpus.originals import content_hash
 from corpus.settings import Settings
 from search.doctor import Finding, examine, mend
-from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
 from search.filters import Filters
+from search.reference import SentenceTransformerEmbedder
 
 OpenHome = Callable[..., KnowledgeBase]
 LETTERS = "Статья 1. Ответ\nОтвет на обращение даётся за тридцать дней. Срок продлевают."

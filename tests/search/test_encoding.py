@@ -9,8 +9,8 @@ import pytest
 from sample_documents import parsed
 
 from corpus.model import Sentence
-from search.embedding import SentenceTransformerEmbedder
 from search.encoding import encode_document
+from search.reference import SentenceTransformerEmbedder
 from search.word_codes import WordCoder, centre_of, word_ranges
 
 SENTENCES = [

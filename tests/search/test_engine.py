@@ -28,10 +28,10 @@ from corpus.errors import (
 from corpus.model import DocumentKind
 from corpus.originals import content_hash
 from corpus.settings import Settings
-from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
 from search.filters import make_filters
 from search.query import parse
+from search.reference import SentenceTransformerEmbedder
 
 OpenHome = Callable[..., KnowledgeBase]
 TESTS = Path(__file__).parents[1]

@@ -14,8 +14,8 @@ from pydantic import SecretStr
 from corpus.errors import DataSetInvalid
 from corpus.settings import Settings
 from ingest.evaluation import evaluate
-from search.embedding import SentenceTransformerEmbedder
 from search.evaluation import metrics, read_data_set
+from search.reference import SentenceTransformerEmbedder
 
 DOCUMENTS = (
     {"_id": "vodopad", "title": "", "text": "Водопад на реке Кивач достигает высоты 10 метров."},

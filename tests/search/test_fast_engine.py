@@ -21,14 +21,10 @@ from corpus.errors import UsageError
 from corpus.settings import load_settings
 from search import engine_choice
 from search.compiled import GRAPH_FILE, WORDS_FILE, CompiledEmbedder
-from search.embedding import (
-    PassageInput,
-    SentenceTransformerEmbedder,
-    open_embedder,
-    open_reference,
-)
+from search.embedding import PassageInput, open_embedder
 from search.export import export, open_export, refusal
 from search.piece_table import PieceTable
+from search.reference import SentenceTransformerEmbedder, open_reference
 from search.vector_check import agreement
 
 FIRST = "Жалоба подаётся в течение пятнадцати дней."

@@ -16,10 +16,10 @@ from sample_documents import added
 from corpus.errors import EmptyQuery, InvalidFilter, SvodError, UsageError
 from corpus.model import DocumentKind
 from corpus.settings import Settings
-from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
 from search.morphology import words
 from search.query import understand
+from search.reference import SentenceTransformerEmbedder
 from search.understanding.knowledge import CorpusKnowledge
 
 LAW = """Статья 1. Обращения

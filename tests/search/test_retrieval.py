@@ -13,10 +13,10 @@ from sample_documents import added
 
 from corpus.model import DocumentKind
 from corpus.settings import Settings
-from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
 from search.filters import make_filters
 from search.hits import Hit
+from search.reference import SentenceTransformerEmbedder
 
 OpenHome = Callable[..., KnowledgeBase]
 

@@ -13,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from random_models import small_model
 
-from search.embedding import SentenceTransformerEmbedder
+from search.reference import SentenceTransformerEmbedder
 from search.word_codes import WordCoder, centre_of, similarities, word_ranges
 
 DIMENSION = 384

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.xquad_beir import DEFAULT_FILE, convert, convert_sentences
 from corpus.settings import Settings
 from ingest.evaluation import evaluate
-from search.embedding import SentenceTransformerEmbedder
 from search.evaluation import read_data_set
+from search.reference import SentenceTransformerEmbedder
 
 pytestmark = pytest.mark.skipif(
     not DEFAULT_FILE.is_file(), reason="нет файла ../shared/data/xquad-ru/xquad.ru.json"

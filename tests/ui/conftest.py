@@ -17,8 +17,8 @@ from small_library import HOSTILE, HOSTILE_TEXT, LIBRARY, MEMO, ORDER, Ran, Run
 import search.embedding
 from corpus.settings import Settings
 from ingest.pipeline import ingest
-from search.embedding import SentenceTransformerEmbedder
 from search.engine import KnowledgeBase
+from search.reference import SentenceTransformerEmbedder
 from ui import cli
 from ui.jobs import Jobs
 from ui.server import interface
