@@ -52,6 +52,7 @@ class UnitMention:
     last: int
 
 
+_LAW_SUFFIXES = frozenset({"фз", "фкз"})
 UNIT_NOUNS = {
     UnitKind.APPENDIX: "приложение",
     UnitKind.SECTION: "раздел",
@@ -214,7 +215,8 @@ def _before_keyword(found: Sequence[Lexeme], at: int) -> UnitMention | None:
             return None
         numbers = [str(number)]
     # «первая часть 5», «приказ № 840 пункт 7»: the noun has a number of its own.
-    if after + 1 < len(found) and found[after + 1].is_number:
+    numbered = after + 1 < len(found) and found[after + 1].is_number
+    if numbered and not _is_of_law(found, after + 1):
         beyond = found[after + 2] if after + 2 < len(found) else None
         if beyond is None or _noun_kind(beyond) is None:
             return None
@@ -259,12 +261,21 @@ def _counts_something(found: Sequence[Lexeme], at: int) -> bool:
     )
 
 
+def _is_of_law(found: Sequence[Lexeme], at: int) -> bool:
+    """Whether a number is that of a law: «60-ФЗ»."""
+    return (
+        at + 2 < len(found) and found[at + 1].text == "-" and found[at + 2].folded in _LAW_SUFFIXES
+    )
+
+
 def _number(found: Sequence[Lexeme], at: int, kind: UnitKind) -> tuple[str, int] | None:
     """The number or letter that stands at a place, and the place after it."""
     if at >= len(found):
         return None
     lexeme = found[at]
     if lexeme.is_number:
+        if _is_of_law(found, at):
+            return None
         after = at + 1
         # «81-й», «1)»
         if (

@@ -15,7 +15,8 @@ _MONTHS = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 )
 _QUOTES = frozenset("«»\"“”„'()")
-_SUFFIX = re.compile(r"-\s?([^\W\d_]{1,4}(?:/[^\W\d_]{1,4})?)(?!\w)|\s([рпн])(?!\w)")
+# «№ 840 п», but not «№ 17 п. 16.6», where a clause is named.
+_SUFFIX = re.compile(r"-\s?([^\W\d_]{1,4}(?:/[^\W\d_]{1,4})?)(?!\w)|\s([рпн])(?!\w)(?!\.?\s*\d)")
 _MOST_WORDS = 8
 _WORDS_TO_BARE_NUMBER = 3
 
