@@ -44,6 +44,12 @@ _LEADING_NUMBER = re.compile(r"^\s*\d+(?:\.\d+)*[.)]?\s+")
 NOTHING_FOUND = "Ответа нет: ни один документ не подтверждает его прямо. Ниже — ближайшее по теме."
 NOTHING_AT_ALL = "Ответа нет: по этому вопросу в базе ничего не нашлось."
 
+# Words with which the text of a clause is asked for: «что сказано в …», «покажи текст …».
+_SAYING = frozenset(
+    "сказать говорить говориться написать писать гласить показать дать привести прочитать текст "
+    "содержание содержать указать установить предусмотреть требовать".split()
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -98,6 +104,9 @@ def examine(
     started = time.perf_counter()
     found = kb.find(question, _DEPTH, filters, exactly)
     query, hits = found.query, found.hits
+    if any(hit.is_named for hit in hits):
+        # Who names a clause asks what it says, not what is like it.
+        hits = tuple(hit for hit in hits if hit.is_named)
     sentences: list[_Sentence] = []
     evidence = Evidence(0.0, 0.0, 0.0)
     if hits:
@@ -111,6 +120,8 @@ def examine(
                 max(s.named for s in sentences),
             )
     confidence = evidence.probability
+    if sentences and sentences[0].hit.is_named and _asks_for_text(query):
+        confidence = 1.0  # the clause is there, whatever it says
     citations = _cite(kb, _chosen(sentences)) if confidence >= THRESHOLD else ()
     given = Answer(
         question=question,
@@ -125,6 +136,12 @@ def examine(
         corrected=query.corrected,
     )
     return evidence, given
+
+
+def _asks_for_text(query: Query) -> bool:
+    """Whether nothing is asked but what a named clause says."""
+    named = {term for requisite in query.requisites for term in terms(requisite.text)}
+    return set(query.terms) <= named | _SAYING
 
 
 def _sentences(

@@ -21,8 +21,8 @@ class Copy:
 class Hit:
     """A found passage; `ranked` are the scores of its place, `query` is what found it.
 
-    `copies` are passages of other documents with nearly the same text, which are not hits of their
-    own.
+    `is_named` says that the query names its clause and document; `copies` are passages of other
+    documents with nearly the same text, which are not hits of their own.
     """
 
     rank: int
@@ -31,6 +31,7 @@ class Hit:
     passage: StoredPassage
     ranked: Ranked
     query: Query
+    is_named: bool = False
     copies: tuple[Copy, ...] = ()
 
     @property

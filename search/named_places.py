@@ -9,6 +9,9 @@ from corpus.places import CataloguePlaces, Place
 from search.understanding.document_hint import Certainty
 from search.understanding.requisites import Requisite
 
+NAMED = 1.0
+"""What a passage gains at least where the query names its clause and its document."""
+
 DOCUMENT = 0.3
 """What every passage of a named document gains."""
 

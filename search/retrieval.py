@@ -16,7 +16,7 @@ from search.filters import Filters
 from search.hits import Copy, Hit
 from search.index.base import Candidates, Index
 from search.morphology import terms
-from search.named_places import DOCUMENT, named_places
+from search.named_places import DOCUMENT, NAMED, named_places
 from search.query import Query
 from search.ranking import Ranked, fuse, judge
 from search.word_codes import similarities, word_ranges
@@ -51,10 +51,10 @@ def retrieve(kb: KnowledgeBase, index: Index, query: Query, k: int, filters: Fil
         ranked = _raised(ranked, gains)
     cross_encoder = kb.models.cross_encoder()
     if cross_encoder is None:
-        return list(_hits(kb, query, ranked, k, records))
+        return list(_hits(kb, query, ranked, k, records, gains))
     from search.cross_encoder import DEPTH
 
-    hits = list(_hits(kb, query, ranked, max(k, DEPTH), records))
+    hits = list(_hits(kb, query, ranked, max(k, DEPTH), records, gains))
     return _judged(cross_encoder, query, hits, gains)[:k]
 
 
@@ -126,6 +126,7 @@ def _hits(
     ranked: Sequence[Ranked],
     k: int,
     records: dict[str, DocumentRecord],
+    gains: Mapping[int, float],
 ) -> Iterator[Hit]:
     """The first `k` of an order that show something of their own."""
     places: set[tuple[str, str, tuple[str, ...]]] = set()
@@ -155,6 +156,7 @@ def _hits(
                     passage=passage,
                     ranked=found,
                     query=query,
+                    is_named=gains.get(found.key, 0.0) >= NAMED,
                 )
                 shown.append(hit)
         if len(shown) == k:

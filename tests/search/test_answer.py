@@ -220,3 +220,19 @@ def test_another_model_is_measured_on_its_own_scale(
     assert_sound(kb, asked)
     assert asked.answered
     assert asked.confidence > kb.ask("столица Австралии").confidence
+
+
+@pytest.mark.parametrize(
+    "question", ["п. 4.2.2 стандарта для бизнеса", "Что сказано в п. 4.2.2 стандарта для бизнеса?"]
+)
+def test_who_names_a_clause_is_told_what_it_says(library: KnowledgeBase, question: str) -> None:
+    answer = library.ask(question)
+    assert_sound(library, answer)
+    assert answer.answered
+    assert {cited.clause for cited in answer.citations} == {"п. 4.2.2"}
+
+
+def test_what_a_named_clause_does_not_say_is_not_made_up(library: KnowledgeBase) -> None:
+    answer = library.ask("п. 4.2.2 стандарта для бизнеса: какой штраф за парковку?")
+    assert not answer.answered
+    assert answer.nearest[0].passage.clause == "п. 4.2.2"
