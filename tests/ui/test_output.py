@@ -24,6 +24,7 @@ from ingest.pipeline import Outcome, Report
 from search.answer import Answer
 from search.grouping import DocumentHits
 from search.hits import Copy, Hit
+from search.query import parse
 from search.ranking import Ranked
 from ui import document_output, document_shapes, output
 
@@ -71,8 +72,8 @@ SECTIONS = [
 
 
 def hit(rank: int = 1) -> Hit:
-    ranked = Ranked(1, 0.5, 0.5, 0.5, 0.0, 0.0, 0.0)
-    return Hit(rank, 0.5, RECORD, PASSAGE, ((0, 7), (13, 24)), ranked)
+    ranked = Ranked(1, 0.5, 0.5, 0.5, 0.0, 0.0)
+    return Hit(rank, 0.5, RECORD, PASSAGE, ranked, parse("стоянки велосипеда"))
 
 
 def test_titles_and_passages_are_never_markup(capsys: pytest.CaptureFixture[str]) -> None:
