@@ -20,7 +20,7 @@ THRESHOLD = 0.5
 """From this probability on a question is answered.
 
 Over the sample library and over four codes, `benchmarks/refusal.py` measures 87 % of 462 questions
-that the collection does not answer refused, and 8 % of 190 that it does.
+that the collection does not answer refused, and 7 % of 190 that it does.
 """
 
 # A logistic regression (`benchmarks/refusal.py --fit`, both classes of equal weight), its intercept
