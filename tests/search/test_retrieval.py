@@ -278,3 +278,16 @@ def test_words_in_quotes_that_stand_nowhere_find_what_is_like_them_and_say_so(
     assert found.loosened
     assert found.hits
     assert not kb.find('обращение "продлить срок"').loosened
+
+
+def test_the_sentence_that_answers_comes_before_its_neighbours(kb: KnowledgeBase) -> None:
+    question = "за сколько дней отвечают на обращение"
+    found = kb.search_sentences(question, k=50)
+    best = found[0]
+    assert best.hit.passage.clause == "Статья 12"
+    assert "дней" in best.text
+    record = kb.catalogue.text(best.hit.document.id)
+    assert record[best.sentence.start : best.sentence.end] == best.text
+    assert [each.rank for each in found] == list(range(1, len(found) + 1))
+    assert [each.score for each in found] == sorted((e.score for e in found), reverse=True)
+    assert len({(e.hit.passage.key, e.ordinal) for e in found}) == len(found)
