@@ -17,6 +17,7 @@ import sys
 import time
 import unicodedata
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,21 @@ def label(printed: str | None) -> str:
     return folded.replace("ст. ", "статья ").replace("-", ".").rstrip(".")
 
 
-def is_right(row: dict[str, Any], hit: Hit) -> bool:
+def answers(row: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """The right pairs of file name and clause label of a row of questions."""
+    document = Path(row["doc"]).name
+    found = {(document, label(row["clause"]))}
+    for other in row.get("also", []):
+        name, colon, clause = other.rpartition(": ")
+        found.add((name if colon else document, label(clause)))
+    for name in row.get("also_docs", []):
+        found.update((Path(name).name, label(c)) for c in (row["clause"], *row.get("also", [])))
+    return found
+
+
+def is_right(row: Mapping[str, Any], hit: Hit) -> bool:
     """Whether a hit is the gold clause of the gold document, or one named beside it."""
-    documents = {row["doc"], *row.get("also_docs", [])}
-    names = {Path(name).name for name in documents}
-    clauses = {label(clause) for clause in (row["clause"], *row.get("also", []))}
-    return Path(hit.document.path).name in names and label(hit.passage.clause) in clauses
+    return (Path(hit.document.path).name, label(hit.passage.clause)) in answers(row)
 
 
 def main() -> None:

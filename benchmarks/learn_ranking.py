@@ -16,14 +16,13 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from benchmarks.clause_questions import DEFAULT_DATA, DEFAULT_HOME, label
+from benchmarks.clause_questions import DEFAULT_DATA, DEFAULT_HOME, answers, label
 from benchmarks.coordinate_ascent import Case, Vector, learn, shares
 from benchmarks.xquad_beir import convert
 from corpus.settings import load_settings
@@ -46,18 +45,6 @@ _CANDIDATES = 100
 def case(found: Sequence[Ranked], right: Sequence[bool], places: Sequence[object]) -> Case:
     """A case of candidates that were all compared word by word."""
     return Case(normalised(found), np.array(right, bool), tuple(places))
-
-
-def answers(row: Mapping[str, Any]) -> set[tuple[str, str]]:
-    """The right pairs of file name and clause label of a row of questions."""
-    document = Path(row["doc"]).name
-    found = {(document, label(row["clause"]))}
-    for other in row.get("also", []):
-        name, colon, clause = other.rpartition(": ")
-        found.add((name if colon else document, label(clause)))
-    for name in row.get("also_docs", []):
-        found.update((Path(name).name, label(c)) for c in (row["clause"], *row.get("also", [])))
-    return found
 
 
 def clause_cases(kb: KnowledgeBase, file: Path) -> Iterator[Case]:
@@ -145,9 +132,9 @@ def _sentence_case(kb: KnowledgeBase, question: str, is_right: Callable[[Hit, st
     found = kb.find(question, DEPTH)
     scores = sentence_scores(kb, index, found.query, found.hits)
     texts = [
-        (hit, hit.passage.text[s.start - hit.passage.start : s.end - hit.passage.start])
+        (hit, hit.passage.sentence_text(ordinal))
         for hit in found.hits
-        for s in hit.passage.sentences
+        for ordinal in range(len(hit.passage.sentences))
     ]
     right = np.array([is_right(hit, text) for hit, text in texts], bool)
     return Case(scores, right, tuple(range(len(texts))))

@@ -157,6 +157,11 @@ class Passage:
     sentences: tuple[Sentence, ...]
     table_header: str | None = None
 
+    def sentence_text(self, ordinal: int) -> str:
+        """The words of one of the sentences."""
+        sentence = self.sentences[ordinal]
+        return self.text[sentence.start - self.start : sentence.end - self.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

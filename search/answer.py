@@ -168,7 +168,7 @@ def _sentences(
         if passages > _PASSAGES and not topic:
             break
         for ordinal in ordinals:
-            text = _text(hit.passage, ordinal)
+            text = hit.passage.sentence_text(ordinal)
             definition = defines(text, topic)
             if passages > _PASSAGES and not definition:
                 continue
@@ -202,7 +202,7 @@ def _chosen(sentences: Sequence[_Sentence]) -> list[tuple[Hit, Quote]]:
         _, before = kept.get(passage.key, (each.hit, []))
         if any(q.first <= each.ordinal <= q.last for q in before):
             continue
-        words = set(terms(_unnumbered(_text(passage, each.ordinal))))
+        words = set(terms(_unnumbered(passage.sentence_text(each.ordinal))))
         if any(_alike(words, other) for other in said):
             continue
         taken = quote(passage, each.ordinal)
@@ -259,8 +259,3 @@ def _written(citations: Sequence[Citation]) -> str:
 
 def _is_cited(hit: Hit, citations: Sequence[Citation]) -> bool:
     return any(cited.document_id == hit.document.id for cited in citations)
-
-
-def _text(passage: StoredPassage, ordinal: int) -> str:
-    sentence = passage.sentences[ordinal]
-    return passage.text[sentence.start - passage.start : sentence.end - passage.start]

@@ -21,10 +21,7 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import json
-import os
-import shutil
 import struct
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
+from search.whole_folder import whole_folder
 
 # As a folder in the cache, and in the catalogue.
 MODEL_NAME = "multilingual-e5-small-q4"
@@ -386,18 +384,11 @@ def _replace(
     source: Path, folder: Path, stamp: dict[str, Any], progress: Callable[[str], None]
 ) -> None:
     """Unpack beside the folder, then put the result in its place; the lock is held."""
-    for left in folder.parent.glob(f".{folder.name}-*"):  # by a process that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
-        fresh = Path(scratch) / "fresh"
-        fresh.mkdir()
+    with whole_folder(folder) as fresh:
         try:
             _write(_parse(source.read_bytes()), fresh, progress)
         except (ValueError, LookupError, OverflowError, struct.error) as error:
             message = f"Файл встроенной модели повреждён: {source}."
             raise ModelUnavailable(message, _REMEDY) from error
         (fresh / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
-        if folder.exists():
-            os.replace(folder, Path(scratch) / "stale")
-        os.replace(fresh, folder)
     progress("Модель готова")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,6 +26,7 @@ from search.piece_table import write_piece_table
 from search.reference import SentenceTransformerEmbedder
 from search.transformer import EncoderTraits
 from search.vector_check import Agreement, agreement
+from search.whole_folder import whole_folder
 
 _STAMP = "svod-export.json"
 # Raised whenever the folder's content changes, so that old exports are made anew.
@@ -112,11 +111,7 @@ def _replace(
     progress: Callable[[str], None],
 ) -> None:
     """Export beside the folder, then put the result in its place; the lock is held."""
-    for left in folder.parent.glob(f".{folder.name}-*"):  # by a process that was killed
-        shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as scratch:
-        fresh = Path(scratch) / "fresh"
-        fresh.mkdir()
+    with whole_folder(folder) as fresh:
         stamp: dict[str, Any] = {"format": _FORMAT, "source": source}
         try:
             pooling = _write(reference, fresh, progress)
@@ -131,9 +126,6 @@ def _replace(
             traits = dataclasses.asdict(reference.traits)
             stamp |= {"traits": traits, "pooling": pooling, "files": _measured(fresh)}
         (fresh / _STAMP).write_text(json.dumps(stamp, ensure_ascii=False), encoding="utf-8")
-        if folder.exists():
-            os.replace(folder, Path(scratch) / "stale")
-        os.replace(fresh, folder)
 
 
 def _write(

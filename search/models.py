@@ -61,25 +61,26 @@ class Models:
 
     def writing(self) -> Embedder:
         """The chosen model, which must be the one that made the vectors. Raises ModelChanged."""
-        chosen, stored = self.chosen(), self.stored()
-        if stored is not None and stored != chosen.name and self._catalogue.generations():
-            raise ModelChanged.between(stored, chosen.name)
+        changed = self.changed()
+        if changed is not None:
+            raise changed
         if self._catalogue.meta(_SOURCE) != self._settings.model:
             self._catalogue.set_meta(_SOURCE, self._settings.model)
-        return chosen
+        return self.chosen()
 
     def serving(self) -> Embedder:
         """The model that made the vectors: after a change of the settings the former one.
 
         Raises ModelChanged when that cannot be loaded any more.
         """
-        chosen, stored = self.chosen(), self.stored()
-        if stored is None or stored == chosen.name or not self._catalogue.generations():
+        changed = self.changed()
+        if changed is None:
             self._former = None
-            return chosen
+            return self.chosen()
+        stored = self.stored()
         with self._loading:
             if self._former is None or self._former.name != stored:
-                self._former = self._former_one(stored, chosen.name)
+                self._former = self._former_one(stored, changed)
             return self._former
 
     def changed(self) -> ModelChanged | None:
@@ -115,19 +116,15 @@ class Models:
 
     def settled_word_coder(self) -> WordCoder | None:
         """What makes the codes of words by the chosen model, whose centre is found once a home."""
-        import numpy as np
-
-        from search.word_codes import WordCoder, centre_of
+        from search.word_codes import centre_of
 
         chosen = self.chosen()
         key = _CENTRE + chosen.name
-        kept = self._catalogue.meta(key)
-        if kept is None:
+        if self._catalogue.meta(key) is None:
             found = centre_of(chosen)
-            kept = b64encode(b"" if found is None else found.astype("<f4").tobytes()).decode()
-            self._catalogue.set_meta(key, kept)
-        centre = np.frombuffer(b64decode(kept), "<f4")
-        return WordCoder(centre) if len(centre) else None
+            kept = b"" if found is None else found.astype("<f4").tobytes()
+            self._catalogue.set_meta(key, b64encode(kept).decode())
+        return self.word_coder(chosen.name)
 
     def cross_encoder(self) -> CrossEncoderJudge | None:
         """The second judge, where the settings name one. Raises ModelUnavailable."""
@@ -151,16 +148,16 @@ class Models:
             engine=self._settings.engine,
         )
 
-    def _former_one(self, stored: str, chosen: str) -> Embedder:
+    def _former_one(self, stored: str | None, changed: ModelChanged) -> Embedder:
         source = self._catalogue.meta(_SOURCE)
         if source is None or source == self._settings.model:
-            raise ModelChanged.between(stored, chosen)
+            raise changed
         try:
             former = self._open(source)
         except ModelUnavailable as error:
-            raise ModelChanged.between(stored, chosen) from error
+            raise changed from error
         if former.name != stored:
-            raise ModelChanged.between(stored, chosen)
+            raise changed
         return former
 
     def _encode(self, model: str, text: str) -> PassageVectors:

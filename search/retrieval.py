@@ -68,7 +68,8 @@ def look_up(
     gains = dict(named.passages)
     if named.documents:
         # Of a named document there must be candidates, however little they are alike.
-        documents = [d for d in named.documents if chosen is None or d in set(chosen)]
+        allowed = None if chosen is None else {*chosen}
+        documents = [d for d in named.documents if allowed is None or d in allowed]
         own = index.candidates(vectors.passage, query.lexical, limit, documents)
         gains = dict.fromkeys(own.dense, DOCUMENT) | gains
         candidates = _together(candidates, own)

@@ -44,8 +44,7 @@ class SentenceHit:
     @property
     def text(self) -> str:
         """The words of the sentence."""
-        passage, own = self.hit.passage, self.sentence
-        return passage.text[own.start - passage.start : own.end - passage.start]
+        return self.hit.passage.sentence_text(self.ordinal)
 
 
 def rank_sentences(
@@ -76,6 +75,9 @@ def sentence_scores(
     asked = dict.fromkeys(terms(query.text))
     rarity = {term: index.rarity(term) for term in asked}
     whole = sum(rarity.values()) or 1.0
+    words = None
+    if coder is not None and vectors.words is not None and len(vectors.words):
+        words = coder.query(vectors.words)
     rows: list[NDArray[np.float64]] = []
     for hit in hits:
         passage = hit.passage
@@ -84,10 +86,10 @@ def sentence_scores(
         if own is None or len(own) != count:
             return np.empty((0, 4))
         likeness = np.zeros(count)
-        if coder is not None and vectors.words is not None and len(vectors.words):
-            likeness = _likeness(coder.query(vectors.words), codes.get(passage.key), passage)
+        if words is not None:
+            likeness = _likeness(words, codes.get(passage.key), passage)
         coverage = [
-            sum(rarity[t] for t in rarity.keys() & set(terms(_text(passage, at)))) / whole
+            sum(rarity[t] for t in rarity.keys() & set(terms(passage.sentence_text(at)))) / whole
             for at in range(count)
         ]
         rows.append(np.column_stack([own, likeness, coverage, np.full(count, hit.score)]))
@@ -110,8 +112,3 @@ def _likeness(
     starts = np.array([sentence.start - passage.start for sentence in passage.sentences])
     owners = np.searchsorted(starts, [start for start, _ in ranges], side="right") - 1
     return best_words(query, codes, np.maximum(owners, 0), len(passage.sentences))
-
-
-def _text(passage: StoredPassage, ordinal: int) -> str:
-    own = passage.sentences[ordinal]
-    return passage.text[own.start - passage.start : own.end - passage.start]

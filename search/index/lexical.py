@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from corpus.entries import IndexEntry
 from search.derivation import root_key
 from search.index import vocabulary
-from search.index.base import IndexDamaged, LexicalQuery, QueryWord
+from search.index.base import IndexDamaged, LexicalQuery
 from search.index.lexical_scores import (
     LONGEST_TERM,
     MOST_WORDS,
@@ -128,13 +128,6 @@ class LexicalIndex:
             raise OSError(str(error)) from error
         vocabulary.add(folder, forms)
         return LexicalIndex(folder)
-
-    def search(
-        self, query: Sequence[str], limit: int, documents: Collection[str] | None = None
-    ) -> dict[int, float]:
-        """BM25 scores of the best passages by key; empty without a shared term."""
-        asked = tuple(QueryWord((term,)) for term in dict.fromkeys(query))
-        return self.best(LexicalQuery(words=asked), limit, documents)
 
     def frequency(self, term: str) -> int:
         """How many passages hold a term; those of removed documents count until a merge."""

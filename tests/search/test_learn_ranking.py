@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.clause_questions import answers
 from benchmarks.coordinate_ascent import Case, Vector, gain, learn, place, shares
-from benchmarks.learn_ranking import answers, case
+from benchmarks.learn_ranking import case
 from search.ranking import Ranked, Weights
 
 NAMES = [field.name for field in fields(Weights)]

@@ -9,6 +9,7 @@ import numpy as np
 
 from corpus.entries import DocumentVectors, IndexEntry
 from search.index.base import LexicalQuery, QueryWord
+from search.index.lexical import LexicalIndex
 from search.index.segment import SegmentWriter
 from search.index.upkeep import changed, new_folder, part_of
 from search.index.vectors import VectorIndex
@@ -66,3 +67,11 @@ def following(
             writer.add(one)
         part = part_of(writer.finish(), writer.replaced)
     return changed(index, folder, removed, part, lambda _: None)
+
+
+def by_terms(
+    index: LexicalIndex, terms: Sequence[str], limit: int, documents: Collection[str] | None = None
+) -> dict[int, float]:
+    """The best passages by plain terms, each of which stands for itself alone."""
+    words = tuple(QueryWord((term,)) for term in dict.fromkeys(terms))
+    return index.best(LexicalQuery(words), limit, documents)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from index_entries import entry
+from index_entries import by_terms, entry
 
 from corpus.entries import IndexEntry
 from search.index.base import LexicalQuery, QueryWord
@@ -32,7 +32,7 @@ def index(folders: Iterable[Path]) -> LexicalIndex:
 
 
 def found(index: LexicalIndex, query: str, limit: int = 10, **filters: Sequence[str]) -> list[int]:
-    return list(index.search(terms(query), limit, **filters))
+    return list(by_terms(index, terms(query), limit, **filters))
 
 
 def change(
@@ -56,17 +56,17 @@ def test_the_heading_of_a_passage_is_searched_with_it(folders: Iterable[Path]) -
 
 
 def test_scores_are_positive_and_best_first(index: LexicalIndex) -> None:
-    scores = list(index.search(terms("обращение"), 10).values())
+    scores = list(by_terms(index, terms("обращение"), 10).values())
     assert scores == sorted(scores, reverse=True)
     assert all(score > 0 for score in scores)
 
 
 def test_a_filter_chooses_documents_and_does_not_change_scores(index: LexicalIndex) -> None:
-    everything = index.search(terms("обращение"), 10)
-    only = index.search(terms("обращение"), 10, ["а", "нет такого"])
+    everything = by_terms(index, terms("обращение"), 10)
+    only = by_terms(index, terms("обращение"), 10, ["а", "нет такого"])
     assert only == {1: pytest.approx(everything[1])}
-    assert index.search(terms("обращение"), 10, []) == {}
-    assert index.search(terms("обращение"), 10, ["а OR б", "*", "'", "\x00"]) == {}
+    assert by_terms(index, terms("обращение"), 10, []) == {}
+    assert by_terms(index, terms("обращение"), 10, ["а OR б", "*", "'", "\x00"]) == {}
 
 
 def test_a_filter_over_thousands_of_documents_works(folders: Iterable[Path]) -> None:
@@ -74,20 +74,20 @@ def test_a_filter_over_thousands_of_documents_works(folders: Iterable[Path]) -> 
     index = change(None, folders, added=entries)
     assert len(index) == 3000
     names = [f"д{n}" for n in range(2, 3001)]
-    assert 1 not in index.search(["обращение"], 5000, names)
-    assert len(index.search(["обращение"], 5000, names)) == 2999
+    assert 1 not in by_terms(index, ["обращение"], 5000, names)
+    assert len(by_terms(index, ["обращение"], 5000, names)) == 2999
 
 
 @pytest.mark.parametrize("limit", [0, -1])
 def test_nothing_is_asked_for(index: LexicalIndex, limit: int) -> None:
-    assert index.search(["обращение"], limit) == {}
-    assert index.search([], 10) == {}
+    assert by_terms(index, ["обращение"], limit) == {}
+    assert by_terms(index, [], 10) == {}
 
 
 @pytest.mark.parametrize("term", ["", " ", "\x00", "🙂", "а" * 100_000, "key:1", "*", '"'])
 def test_any_term_is_only_a_term(index: LexicalIndex, term: str) -> None:
-    assert index.search([term], 10) == {}
-    assert list(index.search([term, "штраф"], 10)) == [2]
+    assert by_terms(index, [term], 10) == {}
+    assert list(by_terms(index, [term, "штраф"], 10)) == [2]
 
 
 def test_a_term_may_be_any_text_of_a_document(folders: Iterable[Path]) -> None:
@@ -144,7 +144,7 @@ def test_changes_leave_no_threads_behind(folders: Iterable[Path]) -> None:
     before = threads()
     for number in range(15):
         index = change(index, folders, added=[entry("б", [10 + number])])
-        LexicalIndex(index.folder).search(["фрагмент"], 1)
+        by_terms(LexicalIndex(index.folder), ["фрагмент"], 1)
     # A thread that was told to end may take a moment.
     patience = time.monotonic() + 20
     while threads() > before + 3 and time.monotonic() < patience:
@@ -286,7 +286,7 @@ def test_single_additions_leave_few_segments_and_no_removed_word(folders: Iterab
         index = change(index, folders, removed=gone, added=added)
     assert len(index) == 10
     assert len({file.stem for file in index.folder.glob("*.store")}) <= 20
-    assert index.search(["слово5"], 10) == {}
+    assert by_terms(index, ["слово5"], 10) == {}
 
 
 def test_coverage_is_a_share_and_whole_where_every_word_stands(folders: Iterable[Path]) -> None:

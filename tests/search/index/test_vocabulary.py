@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from index_entries import entry
+from index_entries import by_terms, entry
 
 from search.index import vocabulary
 from search.index.base import IndexDamaged
@@ -90,4 +90,4 @@ def test_a_damaged_file_is_told(index: LexicalIndex) -> None:
 def test_opening_and_searching_read_no_vocabulary(index: LexicalIndex) -> None:
     (file,) = index.folder.glob("vocabulary-*")
     file.write_bytes(b"\x00\x01")
-    assert list(LexicalIndex(index.folder).search(["алименты"], 5)) == [1]
+    assert list(by_terms(LexicalIndex(index.folder), ["алименты"], 5)) == [1]
