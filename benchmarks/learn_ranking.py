@@ -29,12 +29,12 @@ from corpus.settings import load_settings
 from ingest.evaluation import fill
 from ingest.pipeline import ingest
 from ingest.sentences import sentences
+from search.answering.sentence_ranking import DEPTH, WORTH, sentence_scores
 from search.engine import KnowledgeBase
 from search.evaluation import DataSet, read_data_set
 from search.hits import Hit
 from search.ranking import CHOOSING, JUDGING, Ranked, Weights, normalised
 from search.retrieval import look_up
-from search.sentence_ranking import DEPTH, WORTH, sentence_scores
 
 _QUESTIONS = Path(__file__).parent / "questions"
 _LIBRARY = Path(__file__).parents[1] / "corpus/library/documents"

@@ -7,7 +7,7 @@ folder is absent), are each asked the questions they answer and those they do no
 other subjects and those the other collection answers (`tests/data/refusal-questions.jsonl`,
 `tests/data/library-questions.part-*.jsonl`). Prints, at the program's threshold, the share refused
 of both; the same along other thresholds; and for the library the share of answers whose quotes hold
-the expected words. `--fit` fits the weights of `search/evidence.py` anew.
+the expected words. `--fit` fits the weights of `search/answering/evidence.py` anew.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ import numpy as np
 
 from corpus.settings import load_settings
 from ingest.pipeline import ingest
-from search.answer import Answer, examine
+from search.answer import examine
+from search.answering.evidence import THRESHOLD, Evidence
+from search.answering.statements import Answer
 from search.engine import KnowledgeBase
-from search.evidence import THRESHOLD, Evidence
 from search.filters import Filters
 from search.morphology import normalise
 

@@ -315,7 +315,10 @@ class StoredPassage(Passage):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote with its place: `text[start:end] == quote` in the document's text."""
+    """A verbatim quote with its place: `text[start:end] == quote` in the document's text.
+
+    `bold` are ranges of the quote that hold the very thing asked for.
+    """
 
     n: int
     document_id: str
@@ -326,3 +329,4 @@ class Citation:
     quote: str
     start: int
     end: int
+    bold: tuple[tuple[int, int], ...] = ()

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corpus.model import Citation, DocumentRecord, StoredPassage
-from search.definitions import defines, topic_of
-from search.evidence import THRESHOLD, Evidence, Scale, scale_of, weigh
+from corpus.model import Citation, StoredPassage
+from search.answering.definitions import defines, topic_of
+from search.answering.evidence import THRESHOLD, Evidence, Scale, scale_of, weigh
+from search.answering.quotes import Quote, joined, quotable, quote
+from search.answering.statements import Answer, Statement, written
 from search.filters import Filters
+from search.hits import Hit
 from search.morphology import terms
 from search.query import Query
-from search.quotes import Quote, joined, quotable, quote
 
 if TYPE_CHECKING:
     from search.engine import KnowledgeBase
-from search.hits import Hit
 
 # Passages looked through for a definition, for sentences, and shown when there is no answer.
 _DEPTH, _PASSAGES, _NEAREST = 30, 8, 5
@@ -49,29 +50,6 @@ _SAYING = frozenset(
     "сказать говорить говориться написать писать гласить показать дать привести прочитать текст "
     "содержание содержать указать установить предусмотреть требовать".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer with its citations, or a refusal with the nearest passages.
-
-    `answer` is the quotes in order, each followed by the number of its citation in brackets; of a
-    refusal, a sentence saying so. `reason` is None, "no-evidence", "ambiguous" or "llm-error";
-    `confidence` is the probability, 0 to 1, that the passages found hold an answer. `documents`
-    holds every document cited, by id; `ms` is how long it took, in milliseconds.
-    """
-
-    question: str
-    answered: bool
-    answer: str
-    reason: str | None
-    confidence: float
-    citations: tuple[Citation, ...] = ()
-    documents: Mapping[str, DocumentRecord] = field(default_factory=dict)
-    nearest: tuple[Hit, ...] = ()
-    mode: str = "extractive"
-    ms: float = 0.0
-    corrected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +101,11 @@ def examine(
     if sentences and sentences[0].hit.is_named and _asks_for_text(query):
         confidence = 1.0  # the clause is there, whatever it says
     citations = _cite(kb, _chosen(sentences)) if confidence >= THRESHOLD else ()
+    statements = tuple(Statement(cited.quote, (cited.n,), cited.bold) for cited in citations)
     given = Answer(
         question=question,
         answered=bool(citations),
-        answer=_written(citations) if citations else (NOTHING_FOUND if hits else NOTHING_AT_ALL),
+        answer=written(statements) if citations else (NOTHING_FOUND if hits else NOTHING_AT_ALL),
         reason=None if citations else "no-evidence",
         confidence=confidence,
         citations=citations,
@@ -134,6 +113,8 @@ def examine(
         nearest=() if citations else tuple(hits[:_NEAREST]),
         ms=1000 * (time.perf_counter() - started),
         corrected=query.corrected,
+        statements=statements,
+        found=found,
     )
     return evidence, given
 
@@ -251,10 +232,6 @@ def _page(kb: KnowledgeBase, passage: StoredPassage, taken: Quote) -> tuple[int 
     number = int(places.pages[taken.start]) or None
     labels = {page.number: page.label for page in kb.catalogue.pages(passage.document_id)}
     return number, labels.get(number) if number is not None else None
-
-
-def _written(citations: Sequence[Citation]) -> str:
-    return "\n".join(f"{cited.quote} [{cited.n}]" for cited in citations)
 
 
 def _is_cited(hit: Hit, citations: Sequence[Citation]) -> bool:

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from search.answer import Answer
+    from search.answering.sentence_ranking import SentenceHit
+    from search.answering.statements import Answer
     from search.embedding import Embedder
     from search.grouping import FoundDocuments
     from search.index.base import Index
     from search.index.vocabulary import Vocabulary
-    from search.sentence_ranking import SentenceHit
 
 _MOST_HITS = 1000
 _ATTEMPTS = 3
@@ -263,7 +263,7 @@ class KnowledgeBase:
         self, query: str, k: int = 10, filters: Filters | None = None, exactly: bool = False
     ) -> list[SentenceHit]:
         """The `k` sentences of the best passages that answer best. Raises as `search` does."""
-        from search.sentence_ranking import DEPTH, rank_sentences
+        from search.answering.sentence_ranking import DEPTH, rank_sentences
 
         found = self.find(query, max(k, DEPTH), filters, exactly)
         index = self.index()

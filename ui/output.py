@@ -17,7 +17,7 @@ from ui.terminal import complain, console, json_line, line, printable, styled
 if TYPE_CHECKING:
     from corpus.errors import ModelChanged
     from ingest.pipeline import Outcome, Report
-    from search.answer import Answer
+    from search.answering.statements import Answer
     from search.doctor import Finding
     from search.grouping import DocumentHits
     from search.hits import Hit

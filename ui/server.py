@@ -19,6 +19,7 @@ from ui import api, openapi, problems, progress, serving
 from ui.access import Access, check_binding
 from ui.jobs import Jobs
 from ui.limits import Limits
+from ui.pages import links
 from ui.shell import Shell
 from ui.terminal import complain
 
@@ -79,7 +80,7 @@ def application(kb: KnowledgeBase) -> FastAPI:
         jobs.close()
 
     app = interface(kb, jobs, lifespan)
-    app.mount("/", Shell(pages))
+    app.mount("/", Shell(pages, (links.QUESTION, links.DOCUMENTS, links.STATUS)))
     return app
 
 

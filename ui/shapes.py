@@ -12,7 +12,7 @@ from corpus.model import DocumentRecord, StoredPassage
 
 if TYPE_CHECKING:
     from ingest.pipeline import Outcome, Report
-    from search.answer import Answer
+    from search.answering.statements import Answer
     from search.grouping import DocumentHits
     from search.hits import Hit
 
@@ -77,7 +77,10 @@ class DocumentHitsShape(BaseModel):
 
 
 class CitationShape(BaseModel):
-    """A verbatim quote with its place in the document's text."""
+    """A verbatim quote with its place in the document's text.
+
+    `bold` are ranges of the quote that hold the very thing asked for.
+    """
 
     n: int
     document: DocumentReference
@@ -88,17 +91,39 @@ class CitationShape(BaseModel):
     quote: str
     start: int
     end: int
+    bold: list[tuple[int, int]]
+
+
+class StatementShape(BaseModel):
+    """One statement of an answer with the numbers of the citations that bear it out.
+
+    `bold` are ranges of its text; `supported` is false for a sentence of a language model that its
+    citations do not bear out.
+    """
+
+    text: str
+    citations: list[int]
+    bold: list[tuple[int, int]]
+    supported: bool
 
 
 class AnswerShape(BaseModel):
-    """An answer with citations, or a refusal with the nearest passages."""
+    """An answer with citations, or a refusal with the nearest passages.
+
+    `resolved` is the whole question that a follow-up was understood as; `notes` are what the reader
+    must know of the answer; `missing` are words of the question that nothing found speaks of.
+    """
 
     question: str
     corrected: str | None
+    resolved: str | None
     answered: bool
     answer: str
     reason: str | None
     confidence: float
+    statements: list[StatementShape]
+    notes: list[str]
+    missing: list[str]
     citations: list[CitationShape]
     nearest: list[HitShape]
     mode: str
@@ -195,10 +220,22 @@ def answer(given: Answer) -> AnswerShape:
     return AnswerShape(
         question=given.question,
         corrected=given.corrected,
+        resolved=given.resolved,
         answered=given.answered,
         answer=given.answer,
         reason=given.reason,
         confidence=round(given.confidence, 4),
+        statements=[
+            StatementShape(
+                text=each.text,
+                citations=list(each.citations),
+                bold=list(each.bold),
+                supported=each.is_supported,
+            )
+            for each in given.statements
+        ],
+        notes=list(given.notes),
+        missing=list(given.missing),
         citations=[
             CitationShape(
                 n=cited.n,
@@ -210,6 +247,7 @@ def answer(given: Answer) -> AnswerShape:
                 quote=cited.quote,
                 start=cited.start,
                 end=cited.end,
+                bold=list(cited.bold),
             )
             for cited in given.citations
         ],

@@ -13,9 +13,10 @@ import pytest
 from sample_documents import added
 
 from corpus.errors import EmptyQuery
-from search.answer import NOTHING_AT_ALL, NOTHING_FOUND, Answer
+from search.answer import NOTHING_AT_ALL, NOTHING_FOUND
+from search.answering.evidence import scale_of
+from search.answering.statements import Answer
 from search.engine import KnowledgeBase
-from search.evidence import scale_of
 from search.filters import Filters, make_filters
 from search.query import parse
 from search.reference import SentenceTransformerEmbedder

@@ -21,7 +21,7 @@ from corpus.model import (
     TextMethod,
 )
 from ingest.pipeline import Outcome, Report
-from search.answer import Answer
+from search.answering.statements import Answer
 from search.grouping import DocumentHits
 from search.hits import Copy, Hit
 from search.query import parse

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
-from ui.pages import question
+from ui.pages import documents, links, question, status
+
+_STYLE = Path(__file__).with_name("pages.css")
 
 
 def main() -> None:
-    """Set the page up and draw it."""
+    """Set the page up and draw the one that is open."""
     st.set_page_config(page_title="Свод", page_icon="📚", layout="wide")
-    pages = [st.Page(question.draw, title="Вопрос", url_path="question", default=True)]
-    st.navigation(pages, position="hidden").run()
+    st.html(_STYLE)
+    pages = [
+        st.Page(question.draw, title="Вопрос", url_path="question", default=True),
+        st.Page(documents.draw, title="Документы", url_path=links.DOCUMENTS.strip("/")),
+        st.Page(status.draw, title="Состояние", url_path=links.STATUS.strip("/")),
+    ]
+    st.navigation(pages, position="top").run()
 
 
 main()

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from corpus.errors import SvodError
 from corpus.model import Citation, DocumentKind
-from search.answer import Answer
+from search.answering.statements import Answer
 from search.engine import KnowledgeBase
 from search.filters import Filters
 from search.hits import Found, Hit
@@ -19,7 +18,6 @@ from ui.pages import cards
 from ui.pages.shown_text import shown_text
 from ui.serving import knowledge_base
 
-_STYLE = Path(__file__).with_name("question.css")
 _HITS = 10
 _EXACTLY = "exactly"
 # Longer addresses are refused by servers, this one too.
@@ -34,7 +32,6 @@ _EXAMPLES = (
 def draw() -> None:
     """Draw the page."""
     kb = knowledge_base()
-    st.html(_STYLE)
     st.title("Свод", anchor=False)
     st.caption("Вопрос к стандартам, рекомендациям, актам и статьям: ответ дословными цитатами.")
     filters = _filters(kb)

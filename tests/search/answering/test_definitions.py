@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.definitions import defines, topic_of
+from search.answering.definitions import defines, topic_of
 
 
 @pytest.mark.parametrize(

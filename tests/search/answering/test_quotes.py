@@ -9,7 +9,7 @@ from corpus.model import StoredPassage
 from ingest.canonical import compose
 from ingest.layout import BlockKind, Paragraph
 from ingest.sentences import sentences
-from search.quotes import Quote, joined, quotable, quote
+from search.answering.quotes import Quote, joined, quotable, quote
 
 
 def passage(

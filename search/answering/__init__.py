@@ -1,0 +1,1 @@
+"""What of the passages found is quoted, whether that is evidence, and how it is said."""
