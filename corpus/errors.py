@@ -17,6 +17,7 @@ SvodError
 │   ├── NoText                 no-text
 │   ├── NeedsRecognition       needs-recognition
 │   └── DownloadFailed         download-failed
+├── GenerationFailed           llm-error: the language model gave no answer; the quotes stand
 └── HomeError                  exit 3: the knowledge base is missing or damaged
     ├── HomeMissing            home-missing
     ├── HomeBusy               home-busy
@@ -142,6 +143,12 @@ class DownloadFailed(DocumentError):
     """A work of the list could not be downloaded."""
 
     code = "download-failed"
+
+
+class GenerationFailed(SvodError):
+    """The language model gave no answer that can be shown; the quotes stand."""
+
+    code = "llm-error"
 
 
 class HomeError(SvodError):

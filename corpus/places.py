@@ -72,9 +72,16 @@ class CataloguePlaces:
 
     def abbreviations(self) -> list[tuple[str, Definition]]:
         """Every abbreviation that a document defines, with the id of the document."""
+        return self._entries(TermKind.ABBREVIATION)
+
+    def definitions(self) -> list[tuple[str, Definition]]:
+        """Every term that a document says the meaning of, with the id of the document."""
+        return self._entries(TermKind.DEFINITION)
+
+    def _entries(self, kind: TermKind) -> list[tuple[str, Definition]]:
         query = (
             select(DefinitionRow.__table__)
-            .where(DefinitionRow.kind == TermKind.ABBREVIATION.value)
+            .where(DefinitionRow.kind == kind.value)
             .order_by(DefinitionRow.document_id, DefinitionRow.ordinal)
         )
         with self._reading.connection() as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -26,7 +27,12 @@ class Settings(BaseSettings):
 
     # An empty variable is an unset one: SVOD_HOME="" must not mean the current folder.
     model_config = SettingsConfigDict(
-        env_prefix="SVOD_", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix="SVOD_",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        # A value may be a secret, and an address may hold one: no error shows it.
+        hide_input_in_errors=True,
     )
 
     home: Path = Field(default_factory=_default_home, description="папка базы знаний")
@@ -54,6 +60,25 @@ class Settings(BaseSettings):
     index_url: str = Field(default="local", description="поисковый индекс: local")
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description="ключи API через запятую; без них сервер доступен только локально"
+    )
+    llm_url: str | None = Field(
+        default=None,
+        description="языковая модель: адрес по протоколу OpenAI (http://127.0.0.1:11434/v1); "
+        "без него ответ — только цитаты",
+    )
+    llm_model: str | None = Field(default=None, description="имя языковой модели на её сервере")
+    llm_key: SecretStr | None = Field(default=None, description="ключ доступа к языковой модели")
+    llm_seconds: float = Field(
+        default=60, gt=0, le=3600, description="наибольшее время ответа языковой модели, с"
+    )
+    llm_silence_seconds: float = Field(
+        default=30, gt=0, le=3600, description="сколько ждать её следующего слова, с"
+    )
+    llm_context_tokens: int = Field(
+        default=4096, ge=1500, le=1_000_000, description="окно языковой модели, токенов"
+    )
+    llm_answer_tokens: int = Field(
+        default=700, ge=50, le=8000, description="наибольшая длина её ответа, токенов"
     )
     max_file_mb: int = Field(default=512, ge=1, le=2048, description="наибольший размер файла, МБ")
     max_read_seconds: float = Field(
@@ -86,6 +111,21 @@ class Settings(BaseSettings):
     @classmethod
     def _whole_path(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
+
+    @field_validator("llm_url")
+    @classmethod
+    def _plain_address(cls, address: str | None) -> str | None:
+        """An address without a name, a password or a key in it: those belong in SVOD_LLM_KEY."""
+        if address is None:
+            return None
+        parts = urlsplit(address.strip())
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("an address begins with http:// or https://")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError("an address holds no credentials")
+        if parts.port == 0 or not address.isprintable() or " " in address.strip():
+            raise ValueError("an address is written without blanks")
+        return address.strip().rstrip("/")
 
     @field_validator("api_keys", mode="before")
     @classmethod

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Delete, Select, delete, func, insert, select,
 from corpus import integrity, rows
 from corpus.database import connect, writing
 from corpus.entries import DocumentVectors, IndexEntry, VectorShape, context_of
+from corpus.feedback import CatalogueFeedback
 from corpus.invariants import misplaced, misplaced_parts
 from corpus.model import DocumentRecord, ParsedDocument
 from corpus.places import CataloguePlaces
@@ -48,6 +49,7 @@ class Catalogue(StoredPassages):
         super().__init__(connect(settings, create))
         self.settings = settings
         self.places = CataloguePlaces(self.reading)
+        self.feedback = CatalogueFeedback(self._engine, self.reading)
 
     def __enter__(self) -> Catalogue:
         return self

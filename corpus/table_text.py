@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 CELL_SEPARATOR = " | "
 """What stands between two cells of a row."""
@@ -65,15 +65,25 @@ def column_labels(header: Sequence[Sequence[str]]) -> list[str]:
     return labels
 
 
+def labelled_cells(
+    header: Sequence[Sequence[str]], row: Sequence[str]
+) -> Iterator[tuple[int, str, str]]:
+    """The cells of a row that hold something: column, what the head calls it, text.
+
+    The name is empty for a column without one and for a cell that repeats it.
+    """
+    labels = column_labels(header)
+    for column, cell in enumerate(row):
+        if cell:
+            label = labels[column].rstrip(" :") if column < len(labels) else ""
+            yield column, "" if label == cell else label, cell
+
+
 def labelled_row(header: Sequence[Sequence[str]], row: Sequence[str]) -> str:
     """A row with the name of its column before each cell: «Срок: 5 дней; Форма: письменно».
 
     Empty cells are left out; a cell whose column has no name, or repeats it, stands alone.
     """
-    labels = column_labels(header)
-    parts: list[str] = []
-    for column, cell in enumerate(row):
-        label = labels[column].rstrip(" :") if column < len(labels) else ""
-        if cell:
-            parts.append(f"{label}: {cell}" if label and label != cell else cell)
-    return "; ".join(parts)
+    return "; ".join(
+        f"{label}: {cell}" if label else cell for _, label, cell in labelled_cells(header, row)
+    )

@@ -232,3 +232,27 @@ class VectorRow(Base):
     dimension: Mapped[int] = mapped_column(Integer)
     passages: Mapped[bytes] = mapped_column(LargeBinary)
     sentences: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FeedbackRow(Base):
+    """What a reader thinks of an answer; it outlives the document it is about.
+
+    `given` is ISO 8601 in UTC; `original` is the SHA-256 of the document's file at that time.
+    """
+
+    __tablename__ = "feedback"
+    __table_args__ = (_NEVER_REUSED,)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    given: Mapped[str] = mapped_column(String(32), index=True)
+    question: Mapped[str] = mapped_column(Text)
+    filters: Mapped[dict[str, Any]] = mapped_column(JSON)
+    verdict: Mapped[str] = mapped_column(String(16))
+    document_id: Mapped[str | None] = mapped_column(String(32))
+    passage_id: Mapped[str | None] = mapped_column(String(64))
+    start: Mapped[int | None] = mapped_column(Integer)
+    end: Mapped[int | None] = mapped_column(Integer)
+    original: Mapped[str | None] = mapped_column(String(64))
+    comment: Mapped[str] = mapped_column(Text)
+    mode: Mapped[str | None] = mapped_column(String(32))
+    confidence: Mapped[float | None] = mapped_column(Float)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
@@ -58,6 +60,18 @@ class Recognition:
 
 
 USUAL = Recognition()
+
+_announce: ContextVar[Callable[[], None] | None] = ContextVar("announce", default=None)
+
+
+@contextmanager
+def recognition_announced(announce: Callable[[], None]) -> Iterator[None]:
+    """Within this, `announce` is called when the recognition of a file's pages begins."""
+    token = _announce.set(announce)
+    try:
+        yield
+    finally:
+        _announce.reset(token)
 
 
 class Unrecognised(Enum):
@@ -131,6 +145,9 @@ class Recogniser:
         tesseract = self._tesseract
         if tesseract is None:
             return [Unrecognised.NO_PROGRAM] * len(pages)
+        announce = _announce.get()
+        if announce is not None:
+            announce()
         with ThreadPoolExecutor(self._threads(len(pages)), "recognition") as executor:
             return list(executor.map(lambda page: self._page(tesseract, page), pages))
 

@@ -15,7 +15,7 @@ from corpus.settings import Settings
 from ingest.intake.comparison import Comparison, Known
 from ingest.intake.containers import CONTAINERS, Bounds
 from ingest.intake.files import SourceFile, find_files
-from ingest.intake.outcome import Outcome, Progress, Report
+from ingest.intake.outcome import Outcome, Progress, Report, Stage, Stages
 from ingest.intake.worker import Request, Result, Unpacking, unforeseen
 from ingest.intake.workers import Workers
 from ingest.intake.workspace import unpacking_folder, workspace
@@ -26,7 +26,7 @@ from ingest.reading import ReadDocument
 from search.embedding import Embedder
 from search.engine import KnowledgeBase
 
-__all__ = ["Outcome", "Progress", "Report", "ingest"]
+__all__ = ["Outcome", "Progress", "Report", "Stage", "Stages", "ingest"]
 
 # Raised whenever the same file would give another text, structure, description or passages.
 _PARSER = 2
@@ -41,12 +41,15 @@ def ingest(
     kind: DocumentKind | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
+    stages: Stages | None = None,
+    considerate: bool = False,
 ) -> Report:
     """Bring files and folders into a knowledge base; what it already holds is left alone.
 
     Archives and letters give a document for every member. Files are read by `jobs` processes while
-    this one encodes. A file that fails is reported and the others go on. Raises UsageError when
-    there is nothing to ingest, ModelChanged, HomeBusy, HomeUnwritable.
+    this one encodes. A file that fails is reported and the others go on. `considerate` is for a
+    process that answers questions meanwhile: they go first. Raises UsageError when there is nothing
+    to ingest, ModelChanged, HomeBusy, HomeUnwritable.
     """
     started = time.monotonic()
     files = find_files(paths)
@@ -57,11 +60,18 @@ def ingest(
             with (
                 workspace(kb) as folder,
                 Workers(
-                    max(1, jobs), settings.max_read_seconds, settings.max_read_memory_mb
+                    max(1, jobs),
+                    settings.max_read_seconds,
+                    settings.max_read_memory_mb,
+                    stages,
+                    considerate,
                 ) as workers,
             ):
-                run = _Run(kb, kind, workers, folder, _recognition(settings, jobs), progress)
+                recognition = _recognition(settings, jobs, considerate)
+                run = _Run(kb, kind, workers, folder, recognition, progress, stages, considerate)
                 outcomes.extend(run.outcomes(files))
+                if stages:
+                    stages("", Stage.INDEXING)
         finally:
             # Also after Ctrl-C: what is stored is complete and should be found.
             kb.flush()
@@ -79,6 +89,8 @@ class _Run:
         folder: Path,
         recognition: Recognition,
         progress: Progress | None,
+        stages: Stages | None,
+        considerate: bool,
     ) -> None:
         self._kb = kb
         self._kind = kind
@@ -86,6 +98,8 @@ class _Run:
         self._folder = folder
         self._recognition = recognition
         self._progress = progress
+        self._stages = stages
+        self._considerate = considerate
         self._comparison = Comparison(kb, kind, f"{_PARSER}/{kb.settings.passage_tokens}")
         self._files = 0
         self._size = 0
@@ -155,6 +169,7 @@ class _Run:
             most_cells=settings.max_table_cells,
             recognition=self._recognition,
             unpacking=None if folder is None else Unpacking(folder, bounds),
+            path=file.path,
         )
 
     def _grow(self, files: Sequence[SourceFile], sign: int = 1) -> None:
@@ -163,6 +178,10 @@ class _Run:
         self._size += sign * sum(file.size for file in files)
         if self._progress and sign > 0:
             self._progress.begin(self._files, self._size)
+
+    def _tell(self, file: SourceFile, stage: Stage) -> None:
+        if self._stages:
+            self._stages(file.path, stage)
 
     def _store(self, known: Known, result: Result) -> Outcome:
         """Cut, encode and store a document that was read."""
@@ -180,12 +199,15 @@ class _Run:
                 share = done / max(1, len(parsed.passages))
                 self._progress.encoding(file.path, file.size, share)
 
+        self._tell(file, Stage.CUTTING)
         parsed = _parsed(known, result.document, kb.embedder(), kb.settings.passage_tokens)
         moved_over = self._comparison.moved_over(held, known.original)
+        self._tell(file, Stage.ENCODING)
         try:
             kb.originals.add(file.file, known.original)
             parser = self._comparison.parser_of(known, parsed.pages)
-            record = kb.add(held.id if held else _new_id(kb, known), parsed, parser, encoded)
+            document_id = held.id if held else _new_id(kb, known)
+            record = kb.add(document_id, parsed, parser, encoded, self._considerate)
             if moved_over:
                 kb.catalogue.remove(moved_over)
         except OSError as error:
@@ -202,12 +224,15 @@ class _Run:
         return Outcome(file.path, "updated" if held else "added", record, parsed.warnings)
 
 
-def _recognition(settings: Settings, jobs: int) -> Recognition:
+def _recognition(settings: Settings, jobs: int, considerate: bool) -> Recognition:
     """How each of several workers recognises: they share the processors."""
+    processors = os.cpu_count() or 1
+    if considerate:
+        processors = max(1, processors - 1)
     return Recognition(
         enabled=settings.recognition != "off",
         seconds=settings.max_read_seconds,
-        threads=max(1, (os.cpu_count() or 1) // max(1, jobs)),
+        threads=max(1, processors // max(1, jobs)),
         memory_mb=settings.max_read_memory_mb,
     )
 

@@ -44,10 +44,11 @@ class Finding:
         return asdict(self)
 
 
-def examine(kb: KnowledgeBase) -> list[Finding]:
+def examine(kb: KnowledgeBase, progress: Callable[[int, int], None] | None = None) -> list[Finding]:
     """Compare everything with everything, changing nothing; reads every original file.
 
-    While another process writes, its unfinished work is found too.
+    While another process writes, its unfinished work is found too. `progress` is told the
+    comparisons made and in all: two a document.
     """
     damage = kb.catalogue.damage()
     if damage:
@@ -61,13 +62,21 @@ def examine(kb: KnowledgeBase) -> list[Finding]:
             )
         ]
     records = kb.catalogue.documents()
+
+    def watched(done: int) -> Iterator[DocumentRecord]:
+        for at, record in enumerate(records):
+            yield record
+            if progress is not None:
+                progress(done + at + 1, 2 * len(records))
+
     return [
         *_stray_rows(kb),
-        *_originals(kb, records),
+        *_originals(kb, watched(0)),
+        *_orphaned(kb, records),
         *_model(kb, records),
         *_vectors(kb, records),
         *_index(kb),
-        *(finding for record in records for finding in _document(kb, record)),
+        *(finding for record in watched(len(records)) for finding in _document(kb, record)),
         *_leftovers(kb),
     ]
 
@@ -118,7 +127,7 @@ def _orphans(kb: KnowledgeBase, records: Iterable[DocumentRecord]) -> list[str]:
     return [original for original in kb.originals if original not in known]
 
 
-def _originals(kb: KnowledgeBase, records: list[DocumentRecord]) -> Iterator[Finding]:
+def _originals(kb: KnowledgeBase, records: Iterable[DocumentRecord]) -> Iterator[Finding]:
     again = "Загрузите этот файл ещё раз: «svod ingest ФАЙЛ»."
     for record in records:
         path = kb.originals.path(record.original)
@@ -128,6 +137,9 @@ def _originals(kb: KnowledgeBase, records: list[DocumentRecord]) -> Iterator[Fin
         elif content_hash(path) != record.original:
             message = f"Исходный файл документа {_name(record)} повреждён."
             yield Finding("original-damaged", Severity.ERROR, message, again)
+
+
+def _orphaned(kb: KnowledgeBase, records: Iterable[DocumentRecord]) -> Iterator[Finding]:
     orphans = _orphans(kb, records)
     if orphans:
         yield Finding(

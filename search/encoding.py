@@ -15,6 +15,7 @@ from search.word_codes import Codes, word_ranges
 
 if TYPE_CHECKING:
     from search.embedding import Embedder, PassageInput, PassageVectors
+    from search.questions_first import QuestionsFirst
     from search.word_codes import WordCoder
 
 
@@ -32,10 +33,11 @@ def encode_document(
     passages: Sequence[Passage],
     progress: Callable[[int], None] | None = None,
     coder: WordCoder | None = None,
+    questions: QuestionsFirst | None = None,
 ) -> DocumentVectors:
     """One vector a passage and a sentence, with a `coder` one code a word.
 
-    `progress` is told how many passages are encoded.
+    `progress` is told how many passages are encoded; `questions`, where given, go first.
 
     A passage that was cut for a model with a longer window is read in pieces, and has the direction
     of their sum, weighted by length.
@@ -57,7 +59,11 @@ def encode_document(
         [whole] if count <= embedder.window else list(_parts(embedder, whole))
         for whole, count in zip(wholes, counts, strict=True)
     ]
-    encoded = iter(embedder.encode_passages([p.input for some in parts for p in some], progress))
+    flat = [part.input for some in parts for part in some]
+    if questions is None:
+        encoded = iter(embedder.encode_passages(flat, progress))
+    else:
+        encoded = iter(questions.in_steps(flat, embedder.encode_passages, progress))
     vectors = [[next(encoded) for _ in some] for some in parts]
     joined = [_joined(some, found) for some, found in zip(parts, vectors, strict=True)]
     words = [_codes(coder, found) for found in vectors] if coder else []

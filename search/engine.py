@@ -19,15 +19,17 @@ from search.hits import Found, Hit
 from search.home_lock import LOCK_SECONDS, HomeLock
 from search.index.base import IndexDamaged
 from search.index.opening import check_index_url
-from search.level_index import LevelIndex
+from search.level_index import IndexState, LevelIndex
 from search.models import Models
 from search.query import Query, understand
+from search.questions_first import QuestionsFirst
 from search.understanding.knowledge import CorpusKnowledge
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from search.answering.glossary import Glossary
     from search.answering.sentence_ranking import SentenceHit
     from search.answering.statements import Answer
     from search.embedding import Embedder
@@ -52,10 +54,12 @@ class KnowledgeBase:
         self.catalogue = catalogue
         self.originals = Originals(settings.originals_folder)
         self.models = Models(settings, catalogue, embedder)
+        self.questions = QuestionsFirst()
         self._lock = HomeLock(settings.home)
         self._level = LevelIndex(settings, catalogue, self._lock)
         self._records: tuple[int, dict[str, DocumentRecord]] = (-1, {})
         self._known: tuple[int, CorpusKnowledge] = (-1, CorpusKnowledge())
+        self._glossary: tuple[int, Glossary | None] = (-1, None)
 
     @classmethod
     def open(
@@ -111,11 +115,12 @@ class KnowledgeBase:
         parsed: ParsedDocument,
         parser: str,
         progress: Callable[[int], None] | None = None,
+        considerate: bool = False,
     ) -> DocumentRecord:
         """Encode and store a parsed document in one transaction; `flush` makes it searchable.
 
         The caller holds `writing`. A new edition of a document is searchable at once. `progress` is
-        told how many of its passages are encoded so far.
+        told how many of its passages are encoded so far; a `considerate` one lets questions by.
         """
         from search.encoding import encode_document
 
@@ -125,6 +130,7 @@ class KnowledgeBase:
             parsed.passages,
             progress,
             self.models.settled_word_coder(),
+            self.questions if considerate else None,
         )
         is_replaced = self.catalogue.document(document_id) is not None
         record = self.catalogue.add(document_id, parsed, vectors, parser)
@@ -224,12 +230,13 @@ class KnowledgeBase:
         """The same with what the query was understood to ask; `exactly` corrects no spelling."""
         if k < 1:
             raise UsageError(f"Число результатов должно быть больше нуля, а не {k}.")
-        try:
-            return self._found_level(query, k, filters, exactly)
-        except IndexDamaged:
-            # Spoilt since it was opened: the catalogue has all that was in it.
-            self.rebuild_index()
-            return self._found_level(query, k, filters, exactly)
+        with self.questions.asking():
+            try:
+                return self._found_level(query, k, filters, exactly)
+            except IndexDamaged:
+                # Spoilt since it was opened: the catalogue has all that was in it.
+                self.rebuild_index()
+                return self._found_level(query, k, filters, exactly)
 
     def _found_level(self, query: str, k: int, filters: Filters | None, exactly: bool) -> Found:
         """Search an index and a catalogue that are of one state, where that can be had."""
@@ -302,18 +309,47 @@ class KnowledgeBase:
             # The words of the index cannot be read: nothing is corrected until it is rebuilt.
             return understand(query, replace(knowledge, vocabulary=None), exactly)
 
-    def ask(self, question: str, filters: Filters | None = None, exactly: bool = False) -> Answer:
-        """An answer of verbatim sentences with citations, or a refusal with the nearest passages.
+    def ask(
+        self,
+        question: str,
+        filters: Filters | None = None,
+        exactly: bool = False,
+        previous: str | None = None,
+    ) -> Answer:
+        """An answer with citations, or a refusal with the nearest passages.
 
-        `exactly` corrects no spelling. Raises EmptyQuery, InvalidFilter, ModelChanged.
+        The answer is of verbatim sentences unless the settings name a language model. `exactly`
+        corrects no spelling; `previous` is the question before, as it was resolved, which a
+        follow-up is understood by. Raises EmptyQuery, InvalidFilter, ModelChanged.
         """
         from search.answer import answer
 
-        return answer(self, question, filters or Filters(), exactly)
+        with self.questions.asking():
+            given = answer(self, question, filters or Filters(), exactly, previous)
+        if self.settings.llm_url:
+            from search.generation.generate import generate
+
+            return generate(self, given)
+        return given
+
+    def glossary(self) -> Glossary:
+        """What the documents of the present generation define."""
+        from search.answering.glossary import Glossary
+
+        generation = self.catalogue.generation()
+        seen, glossary = self._glossary
+        if seen != generation or glossary is None:
+            glossary = Glossary(self.catalogue.places.definitions())
+            self._glossary = (generation, glossary)
+        return glossary
 
     def index(self) -> Index | None:
         """The index, made level with the catalogue; None while there are no documents."""
         return self._level.level()
+
+    def index_state(self) -> IndexState | None:
+        """What the index holds now, without making it level; None while nothing is encoded."""
+        return self._level.state()
 
     def _knowledge(self, vocabulary: Vocabulary | None) -> CorpusKnowledge:
         """What queries are understood by, of the present generation; its words of the index's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.errors import HomeBusy, HomeUnwritable
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 _FIRST_INDEX_SECONDS = 3.0
 # How long a search waits for the index of a document that is just being replaced.
 _REPLACED_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What an index holds; `behind` documents differ from the catalogue of this generation."""
+
+    passages: int
+    generation: int
+    behind: int
 
 
 class LevelIndex:
@@ -46,6 +56,19 @@ class LevelIndex:
         if self._level_with != int(facts.get("generation", 0)):
             return None
         return self._opened(facts)
+
+    def state(self) -> IndexState | None:
+        """What the index holds now, without making it level; None while nothing is encoded."""
+        facts = self._catalogue.facts()
+        index, generation = self._opened(facts), int(facts.get("generation", 0))
+        if index is None:
+            return None
+        if self._level_with == generation:
+            return IndexState(index.passage_count(), generation, 0)
+        index.refresh()
+        wanted, held = self._catalogue.generations(), index.held()
+        behind = sum(held.get(name) != wanted.get(name) for name in held.keys() | wanted.keys())
+        return IndexState(index.passage_count(), generation, behind)
 
     def level(self) -> Index | None:
         """The index, made level where nobody else is doing it; None while nothing is encoded."""

@@ -8,7 +8,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata, packages_distributions
+from importlib.metadata import PackageNotFoundError, files, metadata, packages_distributions
 from pathlib import Path
 
 import pytest
@@ -99,13 +99,13 @@ def providers() -> dict[str, set[str]]:
 
 def foreign(folder: Path) -> dict[str, set[str]]:
     """The third-party modules that the files of a folder import, with the files."""
-    files = sorted(folder.rglob("*.py"))
+    sources = sorted(folder.rglob("*.py"))
     own = set(PACKAGES) | set(sys.stdlib_module_names)
     if folder.name not in PACKAGES:
         # Files of tests and benchmarks import those beside them by their bare names.
-        own |= {path.stem for path in files} | {"benchmarks"}
+        own |= {path.stem for path in sources} | {"benchmarks"}
     found: dict[str, set[str]] = {}
-    for path in files:
+    for path in sources:
         for module in set(imports(path)) - own:
             found.setdefault(module, set()).add(str(path.relative_to(ROOT)))
     return found
@@ -115,7 +115,12 @@ def licence_text(name: str) -> str:
     data = metadata(name)
     classifiers = [c for c in data.get_all("Classifier") or [] if c.startswith("License ::")]
     stated = str(data.get("License-Expression") or "") or "; ".join(classifiers)
-    return stated or str(data.get("License") or "").split("\n")[0]
+    stated = stated or str(data.get("License") or "").split("\n")[0]
+    if stated:
+        return stated
+    # Some state it only by the file they bring.
+    brought = [file for file in files(name) or [] if file.stem.upper() in ("LICENSE", "LICENCE")]
+    return brought[0].read_text().split("\n")[0] if brought else ""
 
 
 def families(text: str) -> set[str]:

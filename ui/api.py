@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
@@ -19,11 +19,16 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from corpus.errors import FileMissing, UnknownDocument, UsageError
+from corpus.feedback import LONGEST_COMMENT, LONGEST_QUESTION, Verdict, VerdictKind
 from corpus.model import DocumentRecord
 from ingest.readers.detect import PDF
+from search.answer import answer
 from search.engine import KnowledgeBase
+from search.feedback import record as record_verdict
 from search.filters import Filters, make_filters
 from ui import document_shapes, problems, shapes
+from ui.answer_stream import events
+from ui.feedback_shapes import CitedPlace, FeedbackStored
 from ui.jobs import Job, Jobs
 
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -35,7 +40,12 @@ _PROBLEM: dict[str, Any] = {
 _SEARCH = "Лучшие фрагменты по смыслу и словам; `highlights` — промежутки текста фрагмента."
 _ASK = (
     "Ответ дословными цитатами либо отказ с ближайшими фрагментами. С `stream=true` — события "
-    "(server-sent events): `citation` на каждую цитату, затем `answer` целиком."
+    "(server-sent events): `statement` на каждое утверждение, как только оно проверено, `citation` "
+    "на каждую цитату, затем `answer` целиком: он заменяет всё, что было до него."
+)
+_FEEDBACK = (
+    "Отзыв об ответе или об одной его цитате (`citation`): helpful, unhelpful, wrong. Хранится в "
+    "базе; `svod feedback` выгружает отзывы набором для `svod eval`."
 )
 _DOCUMENT = (
     "Реквизиты, страницы и как они прочитаны, разделы, таблицы, термины, список литературы, кто "
@@ -46,7 +56,10 @@ _PAGE = (
     "повторять) — промежутки текста документа."
 )
 _UPLOAD = "Файл принят и загружается в фоне: состояние — `GET /v1/jobs/{id}`."
-_JOB = "`state`: waiting, running, done, failed; `share` — доля файла от 0 до 1."
+_JOB = (
+    "`state`: waiting, running, done, failed; `stage`: accepted, reading, recognition, cutting, "
+    "encoding, indexing, over; `share` — доля файла от 0 до 1."
+)
 _READY = "Каталог читается, индекс открыт."
 
 
@@ -72,10 +85,22 @@ class SearchRequest(Restrictions):
 
 
 class AskRequest(Restrictions):
-    """A question."""
+    """A question; `previous` is the one before it, as it was resolved, for «а для бизнеса?»."""
 
     question: str
     exactly: bool = False
+    previous: str | None = Field(default=None, max_length=LONGEST_QUESTION)
+
+
+class FeedbackRequest(Restrictions):
+    """A verdict on an answer, or on one of its citations, with the filters of the question."""
+
+    question: str = Field(min_length=1, max_length=LONGEST_QUESTION)
+    verdict: VerdictKind
+    citation: CitedPlace | None = None
+    comment: str = Field(default="", max_length=LONGEST_COMMENT)
+    mode: str | None = Field(default=None, max_length=32)
+    confidence: float | None = Field(default=None, ge=0, le=1)
 
 
 class SearchResponse(BaseModel):
@@ -151,11 +176,35 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
         summary="Ответить на вопрос",
         description=_ASK,
     )
-    def ask(asked: AskRequest, stream: bool = False) -> Any:
-        given = shapes.answer(kb.ask(asked.question, filters_of(kb, asked), asked.exactly))
+    def ask(asked: AskRequest, request: Request, stream: bool = False) -> Any:
+        filters = filters_of(kb, asked)
         if stream:
-            return StreamingResponse(_events(given), media_type="text/event-stream")
-        return given
+            with kb.questions.asking():
+                quoted = answer(kb, asked.question, filters, asked.exactly, asked.previous)
+            return StreamingResponse(
+                events(kb, quoted, request),
+                media_type="text/event-stream",
+                headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+            )
+        return shapes.answer(kb.ask(asked.question, filters, asked.exactly, asked.previous))
+
+    @routes.post(
+        "/v1/feedback",
+        tags=["Вопросы"],
+        status_code=201,
+        summary="Оценить ответ",
+        description=_FEEDBACK,
+    )
+    def feedback(said: FeedbackRequest) -> FeedbackStored:
+        verdict = Verdict(
+            question=said.question,
+            verdict=said.verdict,
+            citation=said.citation.as_citation() if said.citation else None,
+            comment=said.comment,
+            mode=said.mode,
+            confidence=said.confidence,
+        )
+        return FeedbackStored(id=record_verdict(kb, verdict, filters_of(kb, said)))
 
     @routes.get(
         "/v1/documents", tags=["Документы"], summary="Каталог", description="Все документы базы."
@@ -323,10 +372,3 @@ def _joined(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
-
-
-def _events(given: shapes.AnswerShape) -> Iterator[str]:
-    """An answer as server-sent events: every citation, then the whole."""
-    for cited in given.citations:
-        yield f"event: citation\ndata: {cited.model_dump_json()}\n\n"
-    yield f"event: answer\ndata: {given.model_dump_json()}\n\n"

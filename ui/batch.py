@@ -22,7 +22,7 @@ def search(
 ) -> None:
     """Print `{"id","ms","hits","corrected","loosened"}` for every query. Raises DataSetInvalid."""
 
-    def found(query: str) -> dict[str, Any]:
+    def found(query: str, _previous: str | None) -> dict[str, Any]:
         result = kb.find(query, k, filters, exactly)
         return {
             "hits": [shapes.hit(one).model_dump(mode="json") for one in result.hits],
@@ -34,19 +34,25 @@ def search(
 
 
 def ask(kb: KnowledgeBase, questions: Path, filters: Filters, exactly: bool = False) -> None:
-    """Print `{"id", …answer}` for every question. Raises DataSetInvalid."""
+    """Print `{"id", …answer}` for every question. Raises DataSetInvalid.
 
-    def given(question: str) -> dict[str, Any]:
-        return shapes.answer(kb.ask(question, filters, exactly)).model_dump(mode="json")
+    A line may carry `previous`, the question before it, as it was resolved.
+    """
+
+    def given(question: str, previous: str | None) -> dict[str, Any]:
+        found = kb.ask(question, filters, exactly, previous)
+        return shapes.answer(found).model_dump(mode="json")
 
     _each(questions, given, {"answered": False, "citations": []})
 
 
-def _each(file: Path, run: Callable[[str], dict[str, Any]], nothing: dict[str, Any]) -> None:
-    for identity, query in list(_rows(file)):
+def _each(
+    file: Path, run: Callable[[str, str | None], dict[str, Any]], nothing: dict[str, Any]
+) -> None:
+    for identity, query, previous in list(_rows(file)):
         started = time.perf_counter()
         try:
-            result = run(query)
+            result = run(query, previous)
         except (EmptyQuery, InvalidFilter) as error:
             # One unusable question must not lose the answers to the others.
             result = {**nothing, "error": {"code": error.code, "message": str(error)}}
@@ -55,7 +61,7 @@ def _each(file: Path, run: Callable[[str], dict[str, Any]], nothing: dict[str, A
         json_line(row)
 
 
-def _rows(file: Path) -> Iterator[tuple[object, str]]:
+def _rows(file: Path) -> Iterator[tuple[object, str, str | None]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -71,7 +77,10 @@ def _rows(file: Path) -> Iterator[tuple[object, str]]:
             query = row.get("query", row.get("question"))
             if not isinstance(query, str):
                 raise ValueError("no query")
-            yield row.get("id", number), query
+            previous = row.get("previous")
+            if not isinstance(previous, str | None):
+                raise ValueError("no question before")
+            yield row.get("id", number), query, previous
         except (ValueError, AttributeError, RecursionError) as error:
             raise DataSetInvalid(
                 f"Файл вопросов «{file}», строка {number}: не разобрать.",

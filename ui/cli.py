@@ -9,6 +9,7 @@ import typer
 
 from ui import invocation, terminal
 from ui.options import (
+    After,
     AsJson,
     Author,
     Batch,
@@ -176,6 +177,7 @@ def ask(
     organisation: Organisation = None,
     status: InForce = None,
     exactly: Exactly = False,
+    after: After = None,
     as_json: AsJson = False,
 ) -> None:
     """Ответить на вопрос дословными цитатами с указанием места."""
@@ -187,13 +189,37 @@ def ask(
             _refuse_both(question, "--questions")
             batch.ask(kb, questions, filters, exactly)
             return
-        given = kb.ask(_required(question, "вопрос"), filters, exactly)
+        given = kb.ask(_required(question, "вопрос"), filters, exactly, after)
         output.changed_model(kb.models.changed())
     if as_json:
         output.as_json(shapes.answer(given))
     else:
+        output.resolved(given.resolved)
         output.corrected(given.corrected)
         output.answer(given)
+
+
+@app.command(cls=Command)
+def feedback(
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="ПАПКА", help="Выгрузить набором для «svod eval» (BEIR)."),
+    ] = None,
+    forget_before: Annotated[
+        str | None, typer.Option(metavar="ДАТА", help="Удалить отзывы до этого дня.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Показать отзывы об ответах, выгрузить их для оценки или удалить старые."""
+    from ui import feedback_output
+
+    with _open() as kb:
+        if forget_before is not None:
+            feedback_output.forgotten(kb, forget_before, as_json)
+        elif export is not None:
+            feedback_output.exported(kb, export, as_json)
+        else:
+            feedback_output.shown(kb, as_json)
 
 
 @app.command(cls=Command)

@@ -30,11 +30,18 @@ _KEPT_DAYS = 7
 
 
 class Job(BaseModel):
-    """An upload on its way; `share` (0 to 1) of the file is encoded."""
+    """An upload on its way; `share` (0 to 1) of the file is encoded.
+
+    `stage` is what is done with it now, `submitted` the moment it was taken, in seconds since 1970.
+    """
 
     id: str
     state: Literal["waiting", "running", "done", "failed"]
     file: str
+    stage: Literal[
+        "accepted", "reading", "recognition", "cutting", "encoding", "indexing", "over"
+    ] = "accepted"
+    submitted: float = 0.0
     share: float = 0.0
     result: shapes.IngestShape | None = None
     error: shapes.ErrorShape | None = None
@@ -61,7 +68,12 @@ class Jobs:
 
         Raises FileTooLarge, HomeUnwritable: nothing is kept then.
         """
-        job = Job(id=uuid.uuid4().hex[:16], state="waiting", file=safe_name(name))
+        job = Job(
+            id=uuid.uuid4().hex[:16],
+            state="waiting",
+            file=safe_name(name),
+            submitted=round(time.time(), 3),
+        )
         # A folder a job: neither another upload of this name nor a file beside it is touched.
         folder = self._uploads / job.id
         try:
@@ -89,6 +101,23 @@ class Jobs:
         job = _read(self._folder / f"{job_id}.json")
         # One that is not in this server's queue was cut short with its server.
         return job if job is None or job.state in ("done", "failed") else _interrupted(job)
+
+    def recent(self, most: int = 20) -> list[Job]:
+        """The last uploads, those of earlier servers too, the newest first."""
+        known = {job.id: job for job in map(_read, self._folder.glob("*.json")) if job}
+        with self._lock:
+            current = dict(self._current)
+        jobs = [
+            current.get(job.id) or (job if job.state in ("done", "failed") else _interrupted(job))
+            for job in (known | current).values()
+        ]
+        return sorted(jobs, key=lambda job: job.submitted, reverse=True)[:most]
+
+    def dismiss(self, job_id: str) -> None:
+        """Forget the state of an upload that is over."""
+        job = self.find(job_id)
+        if job is not None and job.state in ("done", "failed"):
+            (self._folder / f"{job.id}.json").unlink(missing_ok=True)
 
     def forget(self, document_id: str) -> None:
         """Forget the jobs that tell of a document."""
@@ -138,12 +167,20 @@ class Jobs:
 
         try:
             # The folder, not the file: a document is named by its path within what was given.
-            done = ingest(self._kb, [folder], kind=kind, progress=_Watch(self, job))
+            done = ingest(
+                self._kb,
+                [folder],
+                kind=kind,
+                progress=_Watch(self, job),
+                stages=lambda _path, stage: self._change(job.id, stage=stage.value),
+                considerate=True,
+            )
         except _Closing:
             return _interrupted(job)
         except Exception as error:  # the queue must go on, and the caller must be told
-            return job.model_copy(update={"state": "failed", "error": _told(error)})
-        changes: dict[str, Any] = {"state": "done", "share": 1.0, "result": shapes.report(done)}
+            changes: dict[str, Any] = {"state": "failed", "error": _told(error)}
+            return job.model_copy(update=changes | {"stage": "over"})
+        changes = {"state": "done", "stage": "over", "share": 1.0, "result": shapes.report(done)}
         # An archive of which something was taken is done; what failed is named in the result.
         reason = done.failed[0].error if done.failed else None
         if reason is not None and len(done.failed) == len(done.outcomes):
@@ -153,8 +190,13 @@ class Jobs:
     def _move(self, job: Job, share: float) -> None:
         if self._closing.is_set():
             raise _Closing
+        self._change(job.id, share=share)
+
+    def _change(self, job_id: str, **changes: Any) -> None:
         with self._lock:
-            self._current[job.id] = job.model_copy(update={"state": "running", "share": share})
+            job = self._current.get(job_id)
+            if job is not None:
+                self._current[job_id] = job.model_copy(update={"state": "running", **changes})
 
 
 class _Closing(Exception):
@@ -205,7 +247,7 @@ def _interrupted(job: Job) -> Job:
     error = shapes.ErrorShape(
         code="interrupted", message="Сервер остановлен до конца загрузки. Повторите её."
     )
-    return job.model_copy(update={"state": "failed", "error": error})
+    return job.model_copy(update={"state": "failed", "stage": "over", "error": error})
 
 
 def _told(error: Exception) -> shapes.ErrorShape:

@@ -14,6 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.problems import problem
 
 UPLOADS = "/v1/documents"
+# Where Streamlit takes the files that a visitor chose on a page.
+PAGE_UPLOADS = "/_stcore/upload_file/"
 _LARGEST_CALL = 8 << 20
 # A form is a little larger than the file in it.
 _ENVELOPE = 64 << 10
@@ -52,7 +54,8 @@ class Limits:
         await self._app(scope, _bounded(receive, limit), _with_headers(send))
 
     def _limit(self, scope: Scope) -> int:
-        if scope["method"] == "POST" and scope["path"] == UPLOADS:
+        is_upload = scope["method"] == "POST" and scope["path"] == UPLOADS
+        if is_upload or (scope["method"] == "PUT" and scope["path"].startswith(PAGE_UPLOADS)):
             return self._largest_file + _ENVELOPE
         return _LARGEST_CALL
 

@@ -59,6 +59,14 @@ InForce = Annotated[
     Status | None,
     typer.Option("--status", metavar="|".join(Status), help="Действует ли документ."),
 ]
+After = Annotated[
+    str | None,
+    typer.Option(
+        "--after",
+        metavar="ПРЕДЫДУЩИЙ ВОПРОС",
+        help="Предыдущий вопрос: «а для бизнеса?» понимается по нему.",
+    ),
+]
 Exactly = Annotated[
     bool, typer.Option("--exactly", help="Искать как написано, не исправляя опечаток.")
 ]

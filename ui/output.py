@@ -113,6 +113,12 @@ def corrected(query: str | None) -> None:
         line("Искать как написано: --exactly\n")
 
 
+def resolved(question: str | None) -> None:
+    """What a follow-up was understood to ask."""
+    if question is not None:
+        line(f"Понято как: {question}\n")
+
+
 def loosened(is_loosened: bool) -> None:
     """That the phrases in quotes stand nowhere."""
     if is_loosened:
@@ -178,6 +184,8 @@ def answer(given: Answer) -> None:
         title = document.description.title
         console().print(styled(f"[{cited.n}] {title}" + (f" — {where}" if where else ""), "cyan"))
         console().print(styled(f"    «{cited.quote}»"))
+    for note in given.notes:
+        console().print(styled(f"Примечание: {note}", "yellow"))
     if not given.answered and given.nearest:
         line("Ближайшее по теме:")
         hits(given.nearest)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import UsageError
 from corpus.settings import Settings, load_settings
 from search.engine import KnowledgeBase
-from ui import api, openapi, problems, progress, serving
+from ui import api, documentation, openapi, problems, progress, serving
 from ui.access import Access, check_binding
 from ui.jobs import Jobs
 from ui.limits import Limits
@@ -27,6 +30,7 @@ from ui.terminal import complain
 _PAGES = Path(__file__).parent / "pages" / "app.py"
 _LIBRARY = Path(__file__).parents[1] / "corpus" / "library" / "documents"
 _LOG = logging.getLogger(__name__)
+_SWITCH_SECONDS = 0.0005
 _FIRST_QUESTION = "Что такое клиент?"
 # What the catalogue remembers of filling the home with the sample library.
 _SAMPLE, _UNFINISHED = "sample_library", "unfinished"
@@ -43,12 +47,25 @@ _STREAMLIT = {
 }
 
 
+# Streamlit itself imports the tables of the first two with the first field it draws.
+_IMPORTED_WHEN_DRAWN = (
+    "pandas",
+    "pyarrow.compute",
+    "ingest.page_image",
+    "ui.pages.documents",
+    "ui.pages.question",
+    "ui.pages.status",
+)
+
+
 def up(host: str, port: int) -> None:
     """Serve until Ctrl-C; an empty home is filled with the sample library first.
 
     Raises UsageError when the port is taken or the address is open to others without keys,
     HomeError when the home cannot be searched.
     """
+    # Cutting and storing an upload is Python too: a question takes its turn ten times sooner.
+    sys.setswitchinterval(_SWITCH_SECONDS)
     settings = load_settings()
     check_binding(host, _keys(settings))
     listening = _listen(host, port)
@@ -67,15 +84,17 @@ def application(kb: KnowledgeBase) -> FastAPI:
     """The API with the pages mounted at the root; a process can have one."""
     from streamlit.web.server.starlette import App
 
-    serving.serve_from(kb)
-    _configure()
+    _configure(kb.settings)
     pages = App(_PAGES, on_script_error=_explain)
     jobs = Jobs(kb)
+    serving.serve_from(kb, jobs)
     pages_lifespan = pages.lifespan()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with pages_lifespan(app):
+            # Not earlier: where nothing runs yet, Streamlit complains of what the pages keep.
+            await run_in_threadpool(_warm)
             yield
         jobs.close()
 
@@ -92,11 +111,13 @@ def interface(kb: KnowledgeBase, jobs: Jobs, lifespan: Any = None) -> FastAPI:
         description="База знаний по русским стандартам, рекомендациям, актам и статьям.",
         version=version("svod"),
         lifespan=lifespan,
+        docs_url=None,
         redoc_url=None,
     )
     problems.install(app)
     app.include_router(api.router(kb, jobs))
     openapi.describe(app)
+    documentation.install(app)
     app.add_middleware(Limits, largest_file=kb.settings.max_file_mb << 20)
     app.add_middleware(Access, keys=_keys(kb.settings))
     return app
@@ -111,11 +132,18 @@ def _explain(error: Exception) -> bool:
     return True
 
 
-def _configure() -> None:
+def _configure(settings: Settings) -> None:
     from streamlit import config
 
     for option, value in _STREAMLIT.items():
         config.set_option(option, value)
+    config.set_option("server.maxUploadSize", settings.max_file_mb)
+
+
+def _warm() -> None:
+    """Import now what the first visitor would wait for."""
+    for name in _IMPORTED_WHEN_DRAWN:
+        import_module(name)
 
 
 def _keys(settings: Settings) -> list[str]:

@@ -12,7 +12,7 @@ from corpus.model import DocumentRecord, StoredPassage
 
 if TYPE_CHECKING:
     from ingest.pipeline import Outcome, Report
-    from search.answering.statements import Answer
+    from search.answering.statements import Answer, Statement
     from search.grouping import DocumentHits
     from search.hits import Hit
 
@@ -215,6 +215,16 @@ def document_hits(found: DocumentHits) -> DocumentHitsShape:
     )
 
 
+def statement(each: Statement) -> StatementShape:
+    """One statement of an answer."""
+    return StatementShape(
+        text=each.text,
+        citations=list(each.citations),
+        bold=list(each.bold),
+        supported=each.is_supported,
+    )
+
+
 def answer(given: Answer) -> AnswerShape:
     """An answer or a refusal."""
     return AnswerShape(
@@ -225,15 +235,7 @@ def answer(given: Answer) -> AnswerShape:
         answer=given.answer,
         reason=given.reason,
         confidence=round(given.confidence, 4),
-        statements=[
-            StatementShape(
-                text=each.text,
-                citations=list(each.citations),
-                bold=list(each.bold),
-                supported=each.is_supported,
-            )
-            for each in given.statements
-        ],
+        statements=[statement(each) for each in given.statements],
         notes=list(given.notes),
         missing=list(given.missing),
         citations=[

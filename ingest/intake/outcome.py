@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from corpus.errors import SvodError
@@ -35,6 +37,20 @@ class Report:
     def failed(self) -> tuple[Outcome, ...]:
         """The documents that could not be ingested."""
         return tuple(outcome for outcome in self.outcomes if outcome.status == "failed")
+
+
+class Stage(StrEnum):
+    """What is being done with a file; recognition only where pages have no readable text."""
+
+    READING = "reading"
+    RECOGNITION = "recognition"
+    CUTTING = "cutting"
+    ENCODING = "encoding"
+    INDEXING = "indexing"
+
+
+Stages = Callable[[str, Stage], None]
+"""Told the path of a file and its stage, from whichever thread is at it; must not raise."""
 
 
 class Progress(Protocol):

@@ -29,7 +29,8 @@ from typing import IO
 from corpus.errors import DocumentError, FileDamaged, FileTooLarge
 from corpus.model import DocumentKind
 from ingest.intake.containers import Bounds, Member, expand
-from ingest.ocr import USUAL, Recognition
+from ingest.intake.outcome import Stage
+from ingest.ocr import USUAL, Recognition, recognition_announced
 from ingest.readers.pdf.pdfium import pages_limited
 from ingest.readers.table_size import cells_limited
 from ingest.reading import ReadDocument, read_document
@@ -56,7 +57,7 @@ class Request:
 
     `limit_mb` is the largest file, `memory_mb` the memory for reading it, `most_pages` a PDF's and
     `most_cells` a workbook's; `recognition` is for pages without text. With `unpacking` the members
-    are taken out and nothing is read.
+    are taken out and nothing is read. `path` is what the file is called in what is told of it.
     """
 
     file: Path
@@ -67,6 +68,7 @@ class Request:
     most_cells: int = 1_000_000
     recognition: Recognition = USUAL
     unpacking: Unpacking | None = None
+    path: str = ""
 
     @property
     def largest_result(self) -> int:
@@ -163,14 +165,19 @@ def unforeseen(error: Exception) -> FileDamaged:
     )
 
 
-def main(memory_mb: int | None = None, seconds: float | None = None) -> None:
+def main(memory_mb: int | None = None, seconds: float | None = None, niceness: int = 0) -> None:
     """Answer requests until there are no more, or nobody is left to answer.
+
+    Before the result of a file whose pages are recognised goes `Stage.RECOGNITION`. `niceness` is
+    how far other processes go before this one, where the system knows such a thing.
 
     `memory_mb` limits the memory of this process where the system can; `seconds` is the time for a
     file that the owner keeps, and this process too, in case its owner is no more.
     """
     if memory_mb is not None:
         _limit_memory(memory_mb << 20)
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     requests = sys.stdin.buffer
     # Libraries that print must not break the stream of results.
@@ -180,7 +187,8 @@ def main(memory_mb: int | None = None, seconds: float | None = None) -> None:
         if seconds is not None:
             # Needs no interpreter lock, which a regular expression keeps as long as it runs.
             faulthandler.dump_traceback_later(seconds + _GRACE_SECONDS, exit=True)
-        result = answer(request)
+        with recognition_announced(lambda: send(results, Stage.RECOGNITION)):
+            result = answer(request)
         faulthandler.cancel_dump_traceback_later()
         send_result(results, result, request)
 

@@ -15,11 +15,14 @@ from types import TracebackType
 from typing import IO
 
 from corpus.errors import FileDamaged
+from ingest.intake.outcome import Stage, Stages
 from ingest.intake.watchdog import Excess, Watchdog, end_tree, resident
 from ingest.intake.worker import Request, Result, over_memory, receive, send
 
 # A worker's memory goes back to the system after this many files.
 _FILES_A_PROCESS = 50
+# Of a worker beside which questions are answered.
+_NICENESS = 10
 # What `pickle` raises over a result of another version of the program, installed meanwhile, or of
 # more than there is memory for.
 _NOT_A_RESULT = (
@@ -32,14 +35,23 @@ _START = """
 import sys
 sys.path.append(sys.argv[1])
 from ingest.intake.worker import main
-main(int(sys.argv[2]), float(sys.argv[3]))
+main(int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))
 """
 
 
 class Worker:
     """One process that reads files; replaced when it dies, hangs, swells or has read many."""
 
-    def __init__(self, seconds: float, memory_mb: int = 4096) -> None:
+    def __init__(
+        self,
+        seconds: float,
+        memory_mb: int = 4096,
+        stages: Stages | None = None,
+        considerate: bool = False,
+    ) -> None:
+        """`stages` is told what is done with a file; a `considerate` one lets others go first."""
+        self._stages = stages
+        self._niceness = _NICENESS if considerate else 0
         self._seconds = seconds
         self._memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
@@ -52,10 +64,12 @@ class Worker:
         """
         process = self._running()
         requests, results = _pipes(process)
+        self._tell(request, Stage.READING)
         with Watchdog(process, self._seconds, self._memory_mb << 20) as watched:
             try:
                 send(requests, request)
-                found = _received(results, request.largest_result)
+                while isinstance(found := _received(results, request.largest_result), Stage):
+                    self._tell(request, found)
             except BrokenPipeError:
                 found = None
         self._read += 1
@@ -85,6 +99,10 @@ class Worker:
         self._ended = True
         self._end_process()
 
+    def _tell(self, request: Request, stage: Stage) -> None:
+        if self._stages and request.unpacking is None:
+            self._stages(request.path, stage)
+
     def _end_process(self) -> None:
         process, self._process = self._process, None
         if process is None:
@@ -106,7 +124,7 @@ class Worker:
                 # -P: modules lying in the current folder are not ours.
                 [
                     *(sys.executable, "-P", "-c", _START, str(_ROOT)),
-                    *(str(self._memory_mb), str(self._seconds)),
+                    *(str(self._memory_mb), str(self._seconds), str(self._niceness)),
                 ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -122,7 +140,17 @@ class Worker:
 class Workers:
     """A fixed number of workers that take requests in order."""
 
-    def __init__(self, jobs: int, seconds: float, memory_mb: int = 4096) -> None:
+    def __init__(
+        self,
+        jobs: int,
+        seconds: float,
+        memory_mb: int = 4096,
+        stages: Stages | None = None,
+        considerate: bool = False,
+    ) -> None:
+        """`stages` and `considerate` as of a `Worker`."""
+        self._stages = stages
+        self._considerate = considerate
         self._ahead = jobs + 1
         self._local = threading.local()
         self._seconds = seconds
@@ -155,7 +183,9 @@ class Workers:
     def _answer(self, request: Request) -> Result:
         worker: Worker | None = getattr(self._local, "worker", None)
         if worker is None:
-            worker = self._local.worker = Worker(self._seconds, self._memory_mb)
+            worker = self._local.worker = Worker(
+                self._seconds, self._memory_mb, self._stages, self._considerate
+            )
             self._started.append(worker)
         return worker.read(request)
 

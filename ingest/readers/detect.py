@@ -234,7 +234,8 @@ def reader_for(media_type: str, recogniser: Recogniser | None = None) -> Callabl
 
 def _sniff(data: bytes, path: Path) -> str:
     # Viewers accept a PDF whose header follows some junk (ISO 32000-1, Annex H.3, note 13).
-    if b"%PDF-" in data[:1024]:
+    # An archive that begins with an uncompressed PDF holds the mark as well.
+    if b"%PDF-" in data[:1024] and not data.startswith(_ARCHIVES):
         return PDF
     if data.startswith(_ARCHIVES):
         return _sniff_zip(data, path)

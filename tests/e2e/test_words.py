@@ -10,11 +10,16 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from running_server import Server, shoot
+from running_server import PHONE, WIDE, Server, shoot
 from visitor import answered, ask, settled
 
 QUESTION = "Что такое внутренний клиент?"
 OpenPage = Callable[..., Any]
+# Names that have no Russian form: formats, measures of experience, programs.
+_NAMES = re.compile(
+    r"\b(?:API|CES|CSI|CSV|DOCX?|EML|HTML?|JPE?G|LLM|MHTML|Markdown|Microsoft|Excel|Word|NPS|ODT|"
+    r"PDF|PNG|PPTX|RTF|TIFF?|TXT|URL|XLSX|ZIP|svod|OpenDocument|Enter)\b"
+)
 
 # Every word a person sees or has read aloud, without what documents and questions say.
 _WORDS = """() => {
@@ -50,7 +55,7 @@ def test_an_odd_question_is_met_in_words(open_page: OpenPage, question: str) -> 
     settled(page)
     field = page.get_by_label("Ваш вопрос").element_handle()
     page.wait_for_function("([e, asked]) => e.value === asked", arg=[field, question])
-    assert page.title() == "Свод"
+    assert page.title() == "Свод — Вопрос"
     assert page.locator("img[src*='evil']").count() == 0
 
 
@@ -86,14 +91,14 @@ def test_markup_in_a_document_is_shown_as_text(server: Server, open_page: OpenPa
         shown = page.locator("[data-testid='stMain']").inner_text()
         assert "<img src='http://evil.example/x.png' onerror='alert(1)'> ставят у мачты" in shown
         assert "**жирно** [ссылка](http://evil.example) $x^2$ :red[цвет]" in shown
-        assert page.title() == "Свод"
+        assert page.title() == "Свод — Вопрос"
         assert page.locator("img[src*='evil'], a[href*='evil']").count() == 0
         shoot(page, "hostile-document")
         field = page.get_by_role("combobox", name="Документ", exact=True)
         field.click()
         field.fill("_img")
         page.get_by_role("option", name="_img src=x onerror=alert(1)_").wait_for()
-        assert page.title() == "Свод"
+        assert page.title() == "Свод — Вопрос"
         shoot(page, "hostile-title")
     finally:
         assert api.delete(f"/v1/documents/{outcome['id']}").status_code == 200
@@ -103,11 +108,64 @@ def test_markup_in_a_document_is_shown_as_text(server: Server, open_page: OpenPa
     assert "дирижабл" not in page.locator("[data-testid='stMain']").inner_text().lower()
 
 
-def test_no_english_is_left(open_page: OpenPage) -> None:
-    def english(page: Any) -> list[str]:
-        found = [text for text in page.evaluate(_WORDS) if re.search("[A-Za-z]{2,}", text)]
-        return sorted(set(found))
+def english(page: Any) -> list[str]:
+    """What is said in English, without the titles of documents and names of formats."""
+    found = [text for text in page.evaluate(_WORDS) if re.search("[A-Za-z]{2,}", text)]
+    return sorted({text for text in found if not _is_russian(text)})
 
+
+def _is_russian(text: str) -> bool:
+    """Whether only names are in Latin letters in a text that is otherwise Russian."""
+    rest = _NAMES.sub("", text)
+    return re.search("[A-Za-z]{2,}", rest) is None
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("path", ["/", "/documents", "/status"])
+def test_no_english_is_left_on_any_page(
+    open_page: OpenPage, path: str, size: tuple[int, int]
+) -> None:
+    page = open_page(path, size=size)
+    page.get_by_role("navigation", name="Страницы").wait_for()
+    page.locator("h1").first.wait_for()
+    settled(page)
+    page.wait_for_timeout(500)
+    assert english(page) == []
+    # Tooltips come with the pointer.
+    for button in page.locator("[data-testid='stMain'] button:visible").all()[:12]:
+        button.hover(timeout=2_000, force=True)
+        page.wait_for_timeout(120)
+        assert english(page) == []
+
+
+def test_no_english_is_left_where_a_page_fails_to_reach_the_server(
+    browser: Any, server: Server
+) -> None:
+    context = browser.new_context(locale="ru-RU")
+    page = context.new_page()
+    page.route("**/_stcore/health", lambda route: route.abort())
+    page.goto(f"{server.address}/status")
+    page.get_by_text("Нет связи с сервером").first.wait_for(timeout=60_000)
+    page.wait_for_timeout(500)
+    found = english(page)
+    context.close()
+    assert found == []
+
+
+def test_no_english_is_left_on_a_card_and_in_the_reader(
+    server: Server, open_page: OpenPage
+) -> None:
+    documents = httpx.get(f"{server.address}/v1/documents").json()["documents"]
+    identity = next(each["id"] for each in documents if each["page_count"])
+    for path in (f"/documents?doc={identity}", f"/documents?doc={identity}&read=0"):
+        page = open_page(path)
+        page.locator("h1").first.wait_for()
+        settled(page)
+        page.wait_for_timeout(500)
+        assert english(page) == []
+
+
+def test_no_english_is_left(open_page: OpenPage) -> None:
     page = open_page()
     page.get_by_label("Ваш вопрос").wait_for()
     settled(page)

@@ -13,9 +13,9 @@ import pytest
 from sample_documents import added
 
 from corpus.errors import EmptyQuery
-from search.answer import NOTHING_AT_ALL, NOTHING_FOUND
+from corpus.model import DocumentKind
 from search.answering.evidence import scale_of
-from search.answering.statements import Answer
+from search.answering.statements import Answer, written
 from search.engine import KnowledgeBase
 from search.filters import Filters, make_filters
 from search.query import parse
@@ -48,21 +48,35 @@ def assert_sound(kb: KnowledgeBase, answer: Answer) -> None:
     if not answer.answered:
         assert answer.reason == "no-evidence"
         assert answer.citations == ()
-        assert answer.answer in (NOTHING_FOUND, NOTHING_AT_ALL)
+        assert answer.answer.startswith("Ответа нет")
+        assert answer.statements == ()
         return
     assert answer.reason is None
     assert answer.nearest == ()
-    assert 1 <= len(answer.citations) <= 4
+    assert 1 <= len(answer.statements) <= 4
+    assert [n for each in answer.statements for n in each.citations] == [
+        cited.n for cited in answer.citations
+    ]
     assert [cited.n for cited in answer.citations] == [*range(1, len(answer.citations) + 1)]
-    assert answer.answer == "\n".join(f"{c.quote} [{c.n}]" for c in answer.citations)
+    assert answer.answer == written(answer.statements)
+    for said in answer.statements:
+        assert all(0 <= start < end <= len(said.text) for start, end in said.bold)
+        # A row of a table is read by its columns; all else is said as quoted.
+        quotes = [c.quote for c in answer.citations if c.n in said.citations]
+        assert " | " in quotes[0] or all(quote in said.text for quote in quotes)
     for cited in answer.citations:
         assert answer.documents[cited.document_id].id == cited.document_id
         assert kb.catalogue.text(cited.document_id)[cited.start : cited.end] == cited.quote
         passage = kb.catalogue.passage(cited.passage_id)
         assert passage is not None
-        assert passage.start <= cited.start < cited.end <= passage.end
         assert cited.clause == passage.clause
-        assert cited.end in {sentence.end for sentence in passage.sentences}
+        assert passage.start <= cited.start < passage.end or passage.start < cited.end
+        ends = {
+            sentence.end
+            for each in kb.catalogue.passages(cited.document_id)
+            for sentence in each.sentences
+        }
+        assert cited.end in ends
         assert " ".join(cited.quote.split()) not in passage.path
         assert len(re.findall(r"[^\W\d_]{2,}", cited.quote)) >= 2
         places = kb.catalogue.page_map(cited.document_id)
@@ -92,7 +106,7 @@ def test_what_the_library_does_not_hold_is_refused_with_what_is_nearest(
         answer = library.ask(question)
         assert_sound(library, answer)
         assert not answer.answered
-        assert answer.answer == NOTHING_FOUND
+        assert "Ниже — ближайшее по теме" in answer.answer
         assert len(answer.nearest) == 5
         assert [hit.rank for hit in answer.nearest] == [1, 2, 3, 4, 5]
 
@@ -125,7 +139,7 @@ def test_a_question_about_another_document_alone_is_refused(library: KnowledgeBa
 def test_nothing_fits_a_filter_that_no_document_passes(library: KnowledgeBase) -> None:
     answer = library.ask("Что такое внутренний клиент?", make_filters(year="1812"))
     assert_sound(library, answer)
-    assert answer.answer == NOTHING_AT_ALL
+    assert "ничего не нашлось" in answer.answer
     assert answer.nearest == ()
     assert answer.confidence < 0.01
 
@@ -133,7 +147,7 @@ def test_nothing_fits_a_filter_that_no_document_passes(library: KnowledgeBase) -
 def test_an_empty_base_answers_nothing(kb: KnowledgeBase) -> None:
     answer = kb.ask("Что такое внутренний клиент?")
     assert_sound(kb, answer)
-    assert answer.answer == NOTHING_AT_ALL
+    assert "ничего не нашлось" in answer.answer
 
 
 @pytest.mark.parametrize("question", ["", "   ", "???", "\u0000\u0000", "🙂🙂"])
@@ -237,3 +251,57 @@ def test_what_a_named_clause_does_not_say_is_not_made_up(library: KnowledgeBase)
     answer = library.ask("п. 4.2.2 стандарта для бизнеса: какой штраф за парковку?")
     assert not answer.answered
     assert answer.nearest[0].passage.clause == "п. 4.2.2"
+
+
+def test_documents_that_disagree_are_both_quoted_and_said_to(library: KnowledgeBase) -> None:
+    answer = library.ask("В какой срок рассматривают жалобу?")
+    assert_sound(library, answer)
+    assert len(answer.documents) == 2
+    assert any("Документы расходятся" in note for note in answer.notes)
+
+
+def test_a_table_answers_by_its_row_with_the_head(library: KnowledgeBase) -> None:
+    answer = library.ask("Какой срок устранения документного барьера?")
+    assert_sound(library, answer)
+    said = answer.statements[0]
+    assert said.text.startswith("Вид барьера: Документный; ")
+    assert [said.text[slice(*each)] for each in said.bold] == ["20 рабочих дней"]
+    quote = answer.citations[0].quote
+    assert quote.startswith("Документный | ")
+    assert [quote[slice(*each)] for each in answer.citations[0].bold] == ["20 рабочих дней"]
+
+
+def test_a_row_is_picked_by_the_cell_that_is_named(library: KnowledgeBase) -> None:
+    answer = library.ask("время реакции на заявку приоритета Б")
+    assert_sound(library, answer)
+    said = answer.statements[0]
+    assert said.text.startswith("Приоритет: Б; ")
+    assert [said.text[slice(*each)] for each in said.bold] == ["1 рабочий час"]
+
+
+def test_a_deadline_asked_for_is_set_in_bold(library: KnowledgeBase) -> None:
+    answer = library.ask("сколько минут максимум можно стоять в очереди в мфц")
+    assert_sound(library, answer)
+    first = answer.citations[0]
+    assert [first.quote[slice(*each)] for each in first.bold] == ["12 минут"]
+
+
+def test_a_definition_is_taken_from_the_document_that_decides(library: KnowledgeBase) -> None:
+    answer = library.ask("что такое клиент")
+    assert_sound(library, answer)
+    first = answer.citations[0]
+    assert first.quote.startswith("Клиент — это")
+    assert answer.documents[first.document_id].description.kind is DocumentKind.STANDARD
+    glossary = library.document("glossarij-klientocentrichnosti.html").id
+    only = library.ask("что такое клиент", make_filters(documents=[glossary]))
+    assert {cited.document_id for cited in only.citations} == {glossary}
+
+
+def test_a_follow_up_is_answered_as_the_whole_question(library: KnowledgeBase) -> None:
+    first = library.ask("Какой срок ответа на жалобу гражданина?")
+    assert first.resolved is None
+    second = library.ask("а для бизнеса?", previous=first.question)
+    assert second.question == "а для бизнеса?"
+    assert second.resolved is not None
+    assert "бизнес" in second.resolved
+    assert "жалоб" in second.resolved

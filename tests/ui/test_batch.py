@@ -108,3 +108,24 @@ def test_a_misspelt_query_is_corrected_unless_asked_exactly(svod: Run, tmp_path:
     assert row["corrected"] == "Что решает рабочая группа?"
     (row,) = lines(svod("ask", "--questions", asked, "--exactly", "--json").out)
     assert row["corrected"] is None
+
+
+def test_a_line_may_carry_the_question_before(svod: Run, tmp_path: Path) -> None:
+    before = "Как часто проводятся заседания рабочей группы?"
+    file = write(
+        tmp_path,
+        {"id": 1, "query": "а кто её возглавляет?", "previous": before},
+        {"id": 2, "query": before, "previous": "Что такое жалоба?"},
+    )
+    first, second = lines(svod("ask", "--questions", file, "--json").out)
+    assert "рабочую группу" in first["resolved"].lower()
+    assert second["resolved"] is None
+
+
+@pytest.mark.parametrize("previous", [5, ["а"], {}, True])
+def test_a_question_before_that_is_no_text_is_named(
+    svod: Run, tmp_path: Path, previous: object
+) -> None:
+    ran = svod("ask", "--questions", write(tmp_path, {"query": "а?", "previous": previous}))
+    assert ran.code == 2
+    assert "строка 1" in ran.err

@@ -6,21 +6,24 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.pages import documents, links, question, status
+from ui.pages import documents, links, navigation, question, status
 
 _STYLE = Path(__file__).with_name("pages.css")
 
 
 def main() -> None:
     """Set the page up and draw the one that is open."""
-    st.set_page_config(page_title="Свод", page_icon="📚", layout="wide")
-    st.html(_STYLE)
     pages = [
         st.Page(question.draw, title="Вопрос", url_path="question", default=True),
         st.Page(documents.draw, title="Документы", url_path=links.DOCUMENTS.strip("/")),
         st.Page(status.draw, title="Состояние", url_path=links.STATUS.strip("/")),
     ]
-    st.navigation(pages, position="top").run()
+    # Streamlit's own navigation hides behind a button on a phone.
+    opened = st.navigation(pages, position="hidden")
+    st.set_page_config(page_title=f"Свод — {opened.title}", layout="wide")
+    st.html(_STYLE)
+    navigation.draw(pages, opened)
+    opened.run()
 
 
 main()

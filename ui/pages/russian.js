@@ -1,47 +1,116 @@
-// Streamlit speaks English only. Its own words, and nothing else, are replaced by Russian ones:
-// a string has to be on this list as a whole, and what the pages themselves show is left alone.
+// Streamlit speaks English only. Its own words, and nothing else, are replaced by Russian ones;
+// what the pages themselves show is left alone.
 (() => {
   const words = {
     "Add": "Добавить",
+    "Add files": "Добавить файлы",
+    "Add row": "Добавить строку",
+    "All": "Все",
+    "App pages": "Страницы",
+    "Automatic": "Автоматически",
+    "Autosize": "По содержимому",
+    "Average": "Среднее",
+    "Average length": "Средняя длина",
     "Bad message format": "Ошибка обмена с сервером",
+    "Based on sample": "По части строк",
+    "Browse files": "Выбрать файлы",
     "CONNECTING": "СОЕДИНЕНИЕ",
+    "Cancel": "Отменить",
+    "Cancel (Escape)": "Отменить (Esc)",
     "Choose an option": "Выберите",
     "Choose options": "Выберите",
     "Clear all": "Убрать всё",
+    "Clear selection": "Снять выделение",
     "Clear value": "Очистить",
     "Close": "Закрыть",
+    "Close Search": "Закрыть поиск",
+    "Close fullscreen": "Свернуть",
     "Collapse sidebar": "Свернуть панель",
+    "Column menu": "Меню столбца",
     "Connecting": "Соединение",
     "Connecting to Streamlit server": "Соединение с сервером",
+    "Connection closed": "Связь прервана",
     "Connection error": "Нет связи с сервером",
+    "Connection lost. Please wait for the app to reconnect, then try again.":
+      "Связь прервана. Дождитесь её восстановления и повторите.",
     "Connection timed out.": "Сервер не отвечает.",
+    "Copied": "Скопировано",
     "Copy": "Копировать",
+    "Copy column name": "Копировать название столбца",
     "Copy to clipboard": "Копировать",
+    "Count": "Количество",
+    "Dataframe column menu": "Меню столбца",
+    "Decrement value": "Уменьшить",
     "Dismiss": "Скрыть",
+    "Distinct": "Различных",
+    "Distribution histogram": "Распределение",
+    "Download as CSV": "Скачать таблицу (CSV)",
+    "Drag and drop a file here": "Перетащите файл сюда",
+    "Drag and drop directories here": "Перетащите папки сюда",
+    "Drag and drop file here": "Перетащите файл сюда",
+    "Drag and drop files here": "Перетащите файлы сюда",
+    "Edit": "Изменить",
+    "Empty": "Пусто",
     "Error": "Ошибка",
     "Expand sidebar": "Развернуть панель",
+    "Format": "Вид чисел",
     "Fullscreen": "Во весь экран",
+    "Hide column": "Скрыть столбец",
+    "Hide password text": "Скрыть пароль",
+    "Increment value": "Увеличить",
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       "Сервер остановлен или недоступен. Запустите его снова, и страница оживёт сама:",
     "Link to heading": "Ссылка на заголовок",
+    "Loading...": "Загружается…",
+    "Maximum": "Наибольшее",
+    "Maximum length": "Наибольшая длина",
+    "Median": "Медиана",
+    "Minimum": "Наименьшее",
+    "Minimum length": "Наименьшая длина",
+    "Next Result": "Следующее",
+    "Next page": "Следующая страница",
+    "No content": "Пусто",
+    "No data": "Нет данных",
+    "No options": "Нет вариантов",
     "No results": "Ничего не найдено",
     "Open": "Открыть",
     "Page not found": "Такой страницы нет",
+    "Pin column": "Закрепить столбец",
     "Please wait...": "Подождите…",
+    "Previous Result": "Предыдущее",
+    "Previous page": "Предыдущая страница",
+    "Range": "Диапазон",
     "Rerun": "Повторить",
     "Retry": "Повторить",
-    "Running...": "Выполняется…",
     "Running": "Выполняется",
+    "Running...": "Выполняется…",
+    "Save": "Сохранить",
+    "Script execution error": "Страница не сработала",
+    "Scroll left": "Влево",
+    "Scroll right": "Вправо",
+    "Search": "Искать в таблице",
     "Select all": "Выбрать все",
+    "Select...": "Выберите",
     "Selected values": "Выбранное",
     "Settings": "Настройки",
+    "Show password text": "Показать пароль",
+    "Show/hide columns": "Показать или скрыть столбцы",
     "Sidebar": "Боковая панель",
     "Skip to main content": "К содержанию",
-    "Script execution error": "Страница не сработала",
+    "Sort ascending": "По возрастанию",
+    "Sort descending": "По убыванию",
+    "Standard deviation": "Отклонение",
+    "Statistics": "Сводка",
     "Stop": "Остановить",
     "Streamlit server is not responding. Are you connected to the internet?":
       "Сервер остановлен или недоступен. Когда он снова заработает, страница оживёт сама.",
+    "Sum": "Сумма",
     "Unable to connect to Streamlit server": "Нет связи с сервером",
+    "Unpin column": "Открепить столбец",
+    "Upload": "Выбрать файлы",
+    "Upload directories": "Выбрать папки",
+    "Values": "Значений",
+    "empty": "пусто",
     "streamlit run yourscript.py": "svod up",
   };
   const patterns = [
@@ -49,55 +118,21 @@
     [/^Press (?:⌘\+|Ctrl\+)?Enter to .*$/, "Клавиша ввода — отправить"],
     [/^Remove (.+)$/s, "Убрать: $1"],
     [/^Add: (.+)$/s, "Добавить: $1"],
+    [/^([\d.,]+)\s?KB$/, "$1 КБ"],
+    [/^([\d.,]+)\s?MB$/, "$1 МБ"],
+    [/^([\d.,]+)\s?GB$/, "$1 ГБ"],
+    [/^([\d.,]+)\s?B$/, "$1 Б"],
+    [/^([\d.,]+)\s?KB per file(?: • (.+))?$/, "до $1 КБ каждый"],
+    [/^([\d.,]+)\s?MB per file$/, "до $1 МБ каждый"],
+    [/^([\d.,]+)\s?MB per file • (.+)$/s, "до $1 МБ каждый • $2"],
+    [/^([\d.,]+)\s?GB per file$/, "до $1 ГБ каждый"],
+    [/^([\d.,]+)\s?GB per file • (.+)$/s, "до $1 ГБ каждый • $2"],
+    [/^File must be ([\d.,]+)\s?MB or smaller\.$/, "Файл больше $1 МБ."],
+    [/^File must be ([\d.,]+)\s?GB or smaller\.$/, "Файл больше $1 ГБ."],
+    [/^(\S+) files are not allowed\.$/, "Файлы $1 не принимаются."],
+    [/^Showing page (\d+) of (\d+)$/, "Страница $1 из $2"],
     [/^(\d+) options? available\.$/, "Вариантов: $1."],
     [/^(.+), selected\.?$/s, "$1, выбрано."],
   ];
-  const attributes = ["aria-label", "title", "placeholder", "alt"];
-
-  const inRussian = (text) => {
-    const plain = text.trim();
-    if (Object.hasOwn(words, plain)) return words[plain];
-    for (const [pattern, replacement] of patterns) {
-      if (pattern.test(plain)) return plain.replace(pattern, replacement);
-    }
-    return null;
-  };
-  const isOurs = (node) => {
-    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
-    return !element || element.closest(".stHtml, .stMarkdown, script, style, textarea") !== null;
-  };
-  const translateText = (node) => {
-    const russian = isOurs(node) ? null : inRussian(node.data);
-    if (russian !== null && russian !== node.data) node.data = russian;
-  };
-  const translateAttributes = (element) => {
-    if (isOurs(element)) return;
-    for (const name of attributes) {
-      const value = element.getAttribute(name);
-      const russian = value === null ? null : inRussian(value);
-      if (russian !== null && russian !== value) element.setAttribute(name, russian);
-    }
-  };
-  const translate = (root) => {
-    if (root.nodeType === Node.TEXT_NODE) return translateText(root);
-    if (root.nodeType !== Node.ELEMENT_NODE) return;
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
-    for (let node = root; node !== null; node = walker.nextNode()) {
-      if (node.nodeType === Node.TEXT_NODE) translateText(node);
-      else translateAttributes(node);
-    }
-  };
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      if (change.type === "childList") change.addedNodes.forEach(translate);
-      else if (change.type === "characterData") translateText(change.target);
-      else translateAttributes(change.target);
-    }
-  }).observe(document, {
-    attributeFilter: attributes,
-    attributes: true,
-    characterData: true,
-    childList: true,
-    subtree: true,
-  });
+  svodTranslate(words, patterns, ".stHtml, .stMarkdown, script, style, textarea");
 })();

@@ -9,7 +9,7 @@ from corpus.model import StoredPassage
 from ingest.canonical import compose
 from ingest.layout import BlockKind, Paragraph
 from ingest.sentences import sentences
-from search.answering.quotes import Quote, joined, quotable, quote
+from search.answering.quotes import LONGEST_LIST, Quote, joined, quotable, quote
 
 
 def passage(
@@ -123,7 +123,7 @@ def test_of_a_long_list_whole_items_are_quoted() -> None:
     first = quoted(stored, 0)
     assert first.startswith("Направления:\n0)")
     assert first.endswith(";")
-    assert len(first) <= 700
+    assert len(first) <= LONGEST_LIST
     assert quoted(stored, 29) == items[28]
 
 

@@ -1,0 +1,1 @@
+"""What leaves the program as text for other documents: references, quotations, lists."""
