@@ -123,8 +123,14 @@ class Settings(BaseSettings):
             raise ValueError("an address begins with http:// or https://")
         if "@" in parts.netloc or parts.query or parts.fragment:
             raise ValueError("an address holds no credentials")
-        if parts.port == 0 or not address.isprintable() or " " in address.strip():
+        if not address.isprintable() or " " in address.strip():
             raise ValueError("an address is written without blanks")
+        try:
+            has_port = parts.port != 0
+        except ValueError:
+            has_port = False  # what was said of it would show the address
+        if not has_port:
+            raise ValueError("a port is a number")
         return address.strip().rstrip("/")
 
     @field_validator("api_keys", mode="before")

@@ -72,7 +72,7 @@ class Jobs:
             id=uuid.uuid4().hex[:16],
             state="waiting",
             file=safe_name(name),
-            submitted=round(time.time(), 3),
+            submitted=time.time(),
         )
         # A folder a job: neither another upload of this name nor a file beside it is touched.
         folder = self._uploads / job.id

@@ -116,8 +116,9 @@ def interface(kb: KnowledgeBase, jobs: Jobs, lifespan: Any = None) -> FastAPI:
     )
     problems.install(app)
     app.include_router(api.router(kb, jobs))
-    openapi.describe(app)
     documentation.install(app)
+    # Last: a route added later would have the description made anew.
+    openapi.describe(app)
     app.add_middleware(Limits, largest_file=kb.settings.max_file_mb << 20)
     app.add_middleware(Access, keys=_keys(kb.settings))
     return app

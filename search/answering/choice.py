@@ -31,7 +31,7 @@ _DEFINES, _ENTRY = 1.0, 1.3
 _MOST_ENTRIES = 6
 # What a row gains when the head over it holds the rest of the question's words, and when one of its
 # cells is asked for.
-_HEAD, _CELL = 0.15, 0.3
+_HEAD, _CELL = 0.15, 0.2
 # Acts define for everybody, papers for their authors.
 _AUTHORITY = {
     DocumentKind.LAW: 0,

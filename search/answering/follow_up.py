@@ -136,6 +136,8 @@ def _other_interrogative(asked: Question, before: Question, leans: bool) -> str 
         return None
     if not leans and len(asked.tokens) > 4:
         return None
+    if verbs and not leans and any(token.is_noun for token in asked.tokens):
+        return None  # a verb with its object: «Кто вынес документы?»
     if verbs:
         return f"{asked.text}: {topic_of(before)}"
     return asking_otherwise(asked, before)

@@ -60,7 +60,12 @@ _REFERS = re.compile(
     r"п|пп|ст|ч)\.?|№)\s*$",
     re.IGNORECASE,
 )
-_BEFORE_A_NUMBER = re.compile(r"(?:в\s+течение|течение)\s+(?=\S)", re.IGNORECASE)
+# «за 7 дней» answers with «7 дней», «не дольше 12 минут» with «12 минут».
+_BEFORE_A_NUMBER = re.compile(
+    r"(?:(?:в\s+течение|течение|за|через|дольше|более|менее|больше|меньше|свыше|до)\s+)+(?=\S)",
+    re.IGNORECASE,
+)
+_OF_A_CLAUSE = re.compile(r"\d+(?:\.\d+){2,}")
 _BODIES = frozenset(
     "орган организация учреждение ведомство министерство комитет комиссия совет служба управление "
     "департамент отдел центр агентство администрация правительство парламент суд прокуратура "
@@ -130,7 +135,8 @@ def pick(
     start, end = spans.range_of(chosen)
     if kind in _HOLDS:
         end = _with_unit(spans, chosen, text, end)
-        start += len(found[0]) if (found := _BEFORE_A_NUMBER.match(text[start:end])) else 0
+        if kind is not QuestionType.TIME and (found := _BEFORE_A_NUMBER.match(text[start:end])):
+            start += len(found[0])
     return Span(*_closed(text, start, end), expected)
 
 
@@ -179,7 +185,8 @@ def allowed(question: str, asked: Collection[str], spans: Spans, text: str) -> N
             before = text[max(0, word.start - 40) : word.start]
             in_formula = _OPERATOR.search(gaps[at]) or _OPERATOR.search(gaps[at + 1])
             bare_day = kind is QuestionType.DURATION and word.lemma == "день"
-            if bare_day or in_formula or _REFERS.search(before):
+            is_label = _OF_A_CLAUSE.fullmatch(text[word.start : word.end])
+            if bare_day or in_formula or is_label or _REFERS.search(before):
                 marked[at] = False
         sound &= _counted(spans, marked) > 0
     elif kind is QuestionType.PERSON:

@@ -59,7 +59,7 @@ _COMMAND = re.compile(
     r"укажи|назови|выдай|пиши|говори|цитируй)(?:те)?\b"
     r"|\b(?:ignore|disregard|forget|pretend|reveal|respond|reply|answer|say|print|output|write)\b"
     r"|\b(?:system|assistant|user)\s*(?:prompt|message|:)"
-    r"|\b(?:следует|нужно|необходимо|должн\w+|надо|обязан\w*)\s+(?:\S+\s+){0,3}?"
+    r"|\b(?:следует|нужно|необходимо|долж\w+|надо|обязан\w*)\s+(?:\S+\s+){0,3}?"
     r"(?:отвечать|ответить|говорить|сказать|утверждать|писать|написать|игнорировать)\b",
     _FLAGS,
 )

@@ -107,7 +107,7 @@ def test_a_failed_upload_is_named_with_its_reason_after_a_refresh(
 ) -> None:
     page = opened(open_page)
     api = httpx.Client(base_url=server.address, timeout=60)
-    name = "<b>испорченный</b> <img src=x onerror=alert(1)>.pdf"
+    name = "<b>испорченный<b> <img src=x onerror=alert(1)>.pdf"
     job = api.post("/v1/documents", files={"file": (name, b"%PDF-1.4 broken")}).json()
     while job["state"] in ("waiting", "running"):
         time.sleep(0.1)

@@ -256,7 +256,7 @@ def test_what_a_named_clause_does_not_say_is_not_made_up(library: KnowledgeBase)
 def test_documents_that_disagree_are_both_quoted_and_said_to(library: KnowledgeBase) -> None:
     answer = library.ask("В какой срок рассматривают жалобу?")
     assert_sound(library, answer)
-    assert len(answer.documents) == 2
+    assert len(answer.documents) >= 2
     assert any("Документы расходятся" in note for note in answer.notes)
 
 
@@ -282,8 +282,10 @@ def test_a_row_is_picked_by_the_cell_that_is_named(library: KnowledgeBase) -> No
 def test_a_deadline_asked_for_is_set_in_bold(library: KnowledgeBase) -> None:
     answer = library.ask("сколько минут максимум можно стоять в очереди в мфц")
     assert_sound(library, answer)
-    first = answer.citations[0]
-    assert [first.quote[slice(*each)] for each in first.bold] == ["12 минут"]
+    (said,) = [c for c in answer.citations if c.quote.startswith("Ожидание в очереди МФЦ")]
+    assert [said.quote[slice(*each)] for each in said.bold] == ["12 минут"]
+    for cited in answer.citations:
+        assert all("4.2.1" not in cited.quote[slice(*each)] for each in cited.bold)
 
 
 def test_a_definition_is_taken_from_the_document_that_decides(library: KnowledgeBase) -> None:

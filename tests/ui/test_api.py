@@ -147,10 +147,12 @@ class TestAsk:
                 (event.split("\n")[0].removeprefix("event: "), event.split("\n")[1])
                 for event in answer.text.strip().split("\n\n")
             ]
-            assert [name for name, _ in events[:-1]] == ["citation"] * (len(events) - 1)
             assert events[-1][0] == "answer"
             whole = json.loads(events[-1][1].removeprefix("data: "))
-            assert len(whole["citations"]) == len(events) - 1
+            assert [name for name, _ in events[:-1]] == [
+                *["statement"] * len(whole["statements"]),
+                *["citation"] * len(whole["citations"]),
+            ]
 
     def test_markup_in_a_question_comes_back_as_data(self, client: TestClient) -> None:
         question = "<script>alert(1)</script> рабочая группа"

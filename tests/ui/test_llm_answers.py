@@ -78,12 +78,14 @@ def test_statements_come_first_then_citations_then_the_answer(
 ) -> None:
     model.says(sentence_of(asking, model))
     events = streamed(asking)
-    assert [name for name, _ in events] == ["statement", "citation", "answer"]
+    names = [name for name, _ in events]
+    assert names == ["statement", *["citation"] * (len(names) - 2), "answer"]
     answer = events[-1][1]
     assert answer["mode"] == "llm"
     assert answer["reason"] is None
     assert answer["statements"] == [events[0][1]]
-    assert answer["citations"] == [events[1][1]]
+    assert answer["citations"] == [told for name, told in events if name == "citation"]
+    assert answer["citations"]
 
 
 def test_a_whole_answer_is_that_of_the_model_too(asking: TestClient, model: ModelServer) -> None:
