@@ -11,6 +11,7 @@ from corpus.model import Citation
 from search.answering import agreement, ambiguity
 from search.answering.choice import Candidate, candidates
 from search.answering.citing import cite
+from search.answering.clauses import whole_clause
 from search.answering.evidence import THRESHOLD, Evidence, weigh
 from search.answering.follow_up import resolve
 from search.answering.lists import completed
@@ -41,7 +42,7 @@ _SAYING = frozenset(
     "сказать говорить говориться написать писать гласить показать дать привести прочитать текст "
     "содержание содержать указать установить предусмотреть требовать".split()
 )
-_LIST_GOES_ON = "Перечень [{}] приведён не целиком: он продолжается в документе."
+_GOES_ON = "Цитата [{}] приведена не целиком: текст продолжается в документе."
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,10 @@ def _answered(kb: KnowledgeBase, found: Found, filters: Filters) -> tuple[Eviden
         return evidence, Answer(
             "", False, told, "no-evidence", confidence, nearest=nearest, missing=missing
         )
-    return evidence, _composed(kb, query, sentences, confidence)
+    if asks_for_text and named:
+        clauses = [_Chosen(h, whole_clause(kb, h.passage)) for h in named if h.passage.sentences]
+        return evidence, _composed(kb, query, clauses[:_MOST_SENTENCES], confidence, bold=False)
+    return evidence, _composed(kb, query, _chosen(kb, sentences), confidence)
 
 
 def _apart(hits: Sequence[Hit]) -> tuple[Hit, ...]:
@@ -131,19 +135,22 @@ def _asks_for_text(query: Query) -> bool:
 
 
 def _composed(
-    kb: KnowledgeBase, query: Query, sentences: Sequence[Candidate], confidence: float
+    kb: KnowledgeBase,
+    query: Query,
+    chosen: Sequence[_Chosen],
+    confidence: float,
+    bold: bool = True,
 ) -> Answer:
-    """The answer of the best sentences, with what a reader must know of it."""
+    """The answer of what was chosen, with what a reader must know of it."""
     citations: list[Citation] = []
     statements: list[Statement] = []
     notes: list[str] = []
-    chosen = _chosen(kb, sentences)
     for each in chosen:
-        cited = _cited(kb, query, each, len(citations) + 1)
+        cited = _cited(kb, query, each, len(citations) + 1, bold)
         citations.extend(cited)
         statements.append(_statement(kb, cited))
         if each.quote.goes_on:
-            notes.append(_LIST_GOES_ON.format(cited[0].n))
+            notes.append(_GOES_ON.format(cited[0].n))
     documents = {each.hit.document.id: each.hit.document for each in chosen}
     return Answer(
         question="",
@@ -188,8 +195,17 @@ def _chosen(kb: KnowledgeBase, sentences: Sequence[Candidate]) -> list[_Chosen]:
 
 
 def _best_first(quotes: Sequence[Quote], best: Quote) -> list[Quote]:
-    """Quotes of a passage in order, but for the one that holds the best sentence."""
-    return sorted(quotes, key=lambda q: not q.first <= best.sentence <= q.last)
+    """Quotes of a passage in order, but for the one that holds the best sentence.
+
+    A quote joined of several is for the best of its sentences.
+    """
+    of_best, others = [], []
+    for each in quotes:
+        if each.first <= best.sentence <= each.last:
+            of_best.append(replace(each, sentence=best.sentence))
+        else:
+            others.append(each)
+    return of_best + others
 
 
 def _alike(words: set[str], others: set[str]) -> bool:
@@ -197,11 +213,13 @@ def _alike(words: set[str], others: set[str]) -> bool:
     return len(words & others) >= _SAME * len(words | others)
 
 
-def _cited(kb: KnowledgeBase, query: Query, each: _Chosen, number: int) -> list[Citation]:
+def _cited(
+    kb: KnowledgeBase, query: Query, each: _Chosen, number: int, bold: bool
+) -> list[Citation]:
     """The citation of what is quoted, and that of the words which lead to an item."""
     taken = each.quote
     cited = cite(kb, number, each.hit, taken.start, taken.end)
-    span = _asked_for(kb, query, each, cited)
+    span = _asked_for(kb, query, each, cited) if bold else None
     found = [replace(cited, bold=(span,)) if span is not None else cited]
     if taken.lead is not None:
         found.append(cite(kb, number + 1, each.hit, *taken.lead))

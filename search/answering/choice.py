@@ -10,6 +10,8 @@ from corpus.model import DocumentKind, DocumentStatus
 from corpus.places import Place
 from corpus.table_text import CELL_SEPARATOR, cells_of
 from search.answering.definitions import defines, topic_of
+from search.answering.quantities import dates, quantities
+from search.answering.question_types import QuestionType, question_type
 from search.answering.quotes import quotable
 from search.answering.sentence_ranking import SentenceHit, rank_sentences
 from search.answering.table_rows import is_named
@@ -29,6 +31,8 @@ _PASSAGES = 8
 # glossary more, since it was written to be quoted.
 _DEFINES, _ENTRY = 1.0, 1.3
 _MOST_ENTRIES = 6
+# What a sentence gains that holds a number or a date where one is asked for.
+_EXACT = 0.1
 # What a row gains when the head over it holds the rest of the question's words, and when one of its
 # cells is asked for.
 _HEAD, _CELL = 0.15, 0.2
@@ -71,6 +75,7 @@ def candidates(
     speaking = {hit.rank: set(quotable(hit.passage)) for hit in hits}
     best = [rank for rank in sorted(speaking) if speaking[rank]][:_PASSAGES]
     rows = _Rows(query)
+    kind = question_type(query.plain)
     found = []
     for each in rank_sentences(kb, index, query, hits):
         if each.ordinal not in speaking[each.hit.rank]:
@@ -78,10 +83,18 @@ def candidates(
         definition = defines(each.text, topic)
         if definition or each.hit.rank in best:
             candidate = _candidate(each, definition, bool(topic), wanted)
-            found.append(replace(candidate, score=candidate.score + rows.worth(each)))
+            gain = rows.worth(each) + _EXACT * _holds(kind, each.text)
+            found.append(replace(candidate, score=candidate.score + gain))
     if topic:
         found = _with_entries(kb, query, hits, found, topic, filters)
     return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.ordinal))
+
+
+def _holds(kind: QuestionType, text: str) -> bool:
+    """Whether a sentence holds a number or a date where one is asked for."""
+    if kind in (QuestionType.QUANTITY, QuestionType.DURATION):
+        return bool(quantities(text))
+    return kind is QuestionType.TIME and bool(quantities(text) or dates(text))
 
 
 class _Rows:

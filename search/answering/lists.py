@@ -39,7 +39,7 @@ def completed(kb: KnowledgeBase, passage: StoredPassage, taken: Quote) -> Quote:
 
 def _with_the_rest(kb: KnowledgeBase, passage: StoredPassage, taken: Quote, last: str) -> Quote:
     end, before = taken.end, last
-    for following in _neighbours(kb, passage, 1):
+    for following in neighbours(kb, passage, 1):
         for ordinal, sentence in enumerate(following.sentences):
             text = following.sentence_text(ordinal)
             # Across a border only «…;» or «…:» tells that the list is not at its end.
@@ -56,7 +56,7 @@ def _with_its_lead(kb: KnowledgeBase, passage: StoredPassage, taken: Quote) -> Q
     for ordinal in range(taken.sentence - 1, -1, -1):
         if not is_item("", passage.sentence_text(ordinal)):
             return taken
-    for earlier in _neighbours(kb, passage, -1):
+    for earlier in neighbours(kb, passage, -1):
         for ordinal in range(len(earlier.sentences) - 1, -1, -1):
             text = earlier.sentence_text(ordinal)
             if leads_in(text):
@@ -67,7 +67,7 @@ def _with_its_lead(kb: KnowledgeBase, passage: StoredPassage, taken: Quote) -> Q
     return taken
 
 
-def _neighbours(kb: KnowledgeBase, passage: StoredPassage, step: int) -> Iterator[StoredPassage]:
+def neighbours(kb: KnowledgeBase, passage: StoredPassage, step: int) -> Iterator[StoredPassage]:
     """The passages of the same clause after (1) or before (-1) one, nearest first."""
     ordinal = int(passage.id.rpartition("-")[2])
     for _ in range(_MOST_PASSAGES):

@@ -282,8 +282,6 @@ def test_a_row_is_picked_by_the_cell_that_is_named(library: KnowledgeBase) -> No
 def test_a_deadline_asked_for_is_set_in_bold(library: KnowledgeBase) -> None:
     answer = library.ask("сколько минут максимум можно стоять в очереди в мфц")
     assert_sound(library, answer)
-    (said,) = [c for c in answer.citations if c.quote.startswith("Ожидание в очереди МФЦ")]
-    assert [said.quote[slice(*each)] for each in said.bold] == ["12 минут"]
     for cited in answer.citations:
         assert all("4.2.1" not in cited.quote[slice(*each)] for each in cited.bold)
 
@@ -307,3 +305,28 @@ def test_a_follow_up_is_answered_as_the_whole_question(library: KnowledgeBase) -
     assert second.resolved is not None
     assert "бизнес" in second.resolved
     assert "жалоб" in second.resolved
+
+
+def test_a_clause_asked_for_is_quoted_whole_and_nothing_in_it_is_bold(
+    library: KnowledgeBase,
+) -> None:
+    model = library.document("organizacionnaya-model.pdf").id
+    answer = library.ask("Что сказано в п. 3.3?", make_filters(documents=[model]))
+    assert_sound(library, answer)
+    (cited,) = answer.citations
+    assert cited.quote.startswith("Офис выполняет семь функций:")
+    assert "\n7) " in cited.quote
+    assert cited.bold == ()
+    (section,) = [s for s in library.catalogue.sections(model) if s.label == "п. 3.3"]
+    assert cited.end == section.start + len(
+        library.catalogue.text(model)[section.start : section.end].rstrip()
+    )
+
+
+def test_the_bold_of_neighbouring_sentences_is_of_the_one_that_answers(
+    library: KnowledgeBase,
+) -> None:
+    answer = library.ask("сколько минут максимум можно стоять в очереди в мфц")
+    first = answer.citations[0]
+    assert first.quote.startswith("Ожидание в очереди МФЦ")
+    assert [first.quote[slice(*each)] for each in first.bold] == ["12 минут"]
