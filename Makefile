@@ -9,7 +9,7 @@ INDEX := $(if $(filter cpu,$(TORCH)),--extra-index-url https://download.pytorch.
 
 .PHONY: run install test lint types unit slow e2e library bench bench-xquad bench-sentences \
 	bench-questions bench-ranking bench-speed bench-scale bench-baselines bench-refusal \
-	bench-ingest clean
+	bench-answers bench-pages bench-ingest clean
 
 run: $(VENV)/installed
 	$(BIN)/svod up --port $(PORT)
@@ -59,7 +59,7 @@ $(VENV)/benchmarked: $(VENV)/installed requirements-bench.lock
 
 # Every command that a figure of README.md and docs/ comes from. Some take many minutes.
 bench: bench-xquad bench-sentences bench-questions bench-ranking bench-speed bench-scale \
-	bench-baselines bench-refusal bench-ingest
+	bench-baselines bench-refusal bench-answers bench-pages bench-ingest
 
 # Retrieval quality on the test data beside the project.
 bench-xquad: $(VENV)/installed
@@ -94,6 +94,18 @@ bench-baselines: $(VENV)/benchmarked
 
 bench-refusal: $(VENV)/installed
 	$(BIN)/python -m benchmarks.refusal
+
+# The sentence cited first, the span in bold, follow-ups, and the check of a model's sentences.
+bench-answers: $(VENV)/tested
+	$(BIN)/python -m benchmarks.answers
+	$(BIN)/python -m benchmarks.learn_spans
+	$(BIN)/python -m benchmarks.follow_ups
+	$(BIN)/python -m benchmarks.support
+
+# How soon the pages are there, and how soon questions are answered during an upload.
+bench-pages: $(VENV)/tested
+	$(BIN)/python -m benchmarks.first_paint
+	$(BIN)/python -m benchmarks.upload_load
 
 # What ingestion reads, how well and how fast; recognition needs the tools .ci/run installs.
 bench-ingest: $(VENV)/tested

@@ -24,9 +24,13 @@ Result = TypeVar("Result")
 
 
 class QuestionsFirst:
-    """Counts the questions being answered; threads share one."""
+    """Counts the questions being answered; threads share one.
+
+    `searches` is how often a question was begun; an answer searches within itself once more.
+    """
 
     def __init__(self) -> None:
+        self.searches = 0
         self._changed = threading.Condition()
         self._asking = 0
         self._last = -_EXPECTED_SECONDS
@@ -36,6 +40,7 @@ class QuestionsFirst:
         """Within this a question is being answered."""
         with self._changed:
             self._asking += 1
+            self.searches += 1
         try:
             yield
         finally:

@@ -309,13 +309,18 @@ def router(kb: KnowledgeBase, jobs: Jobs) -> APIRouter:
         return JSONResponse(ready)
 
     @routes.get(
-        "/metrics", tags=["Служба"], summary="Размеры базы", description="В формате Prometheus."
+        "/metrics",
+        tags=["Служба"],
+        summary="Размеры базы и число поисков",
+        description="В формате Prometheus.",
     )
     def metrics() -> PlainTextResponse:
         lines = [
             f"# TYPE svod_{name} gauge\nsvod_{name} {count}"
             for name, count in kb.catalogue.counts().items()
         ]
+        searches = kb.questions.searches
+        lines.append(f"# TYPE svod_searches_total counter\nsvod_searches_total {searches}")
         return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 
     return routes

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from corpus.errors import GenerationFailed
 from corpus.model import Citation
 from corpus.settings import Settings
+from search.answering import agreement
 from search.answering.citing import cite
+from search.answering.quotes import unnumbered_start
 from search.answering.statements import Answer, Statement, written
 from search.generation.client import Ended, pieces
 from search.generation.prompt import Prompt, build
@@ -166,7 +168,7 @@ class _Wording:
         ranges: list[tuple[int, int, int]] = []
         for ordinal in borne.ordinals:
             sentence = passage.sentences[ordinal]
-            start = sentence.start
+            start = unnumbered_start(passage, ordinal)
             if ranges and ranges[-1][2] == ordinal - 1:
                 start = ranges.pop()[0]
             ranges.append((start, sentence.end, ordinal))
@@ -187,7 +189,12 @@ class _Wording:
         statements = tuple(self._statements)
         citations = tuple(self._citations.values())
         cited = {citation.document_id for citation in citations}
-        notes = []
+        documents = {
+            hit.document.id: hit.document for hit in self._hits if hit.document.id in cited
+        }
+        found = self._extractive.found
+        asked = found.query.terms if found is not None else ()
+        notes = list(agreement.notes(asked, citations, documents))
         if self._dropped:
             notes.append(_dropped(self._dropped))
         if not is_whole:
@@ -197,9 +204,7 @@ class _Wording:
             answer=written(statements),
             reason=None,
             citations=citations,
-            documents={
-                hit.document.id: hit.document for hit in self._hits if hit.document.id in cited
-            },
+            documents=documents,
             mode="llm",
             notes=tuple(notes),
             statements=statements,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from search.generation.quantities import Quantity, is_number, is_unit, quantities
+from search.generation.claimed_numbers import Quantity, is_number, is_unit, quantities
 from search.morphology import words
 
 _BREAK = re.compile(r"(?<=[;,:\n])|(?<=[.!?…])(?=\s+[А-ЯЁ])")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from corpus.entries import context_of
 from search.answering.evidence import scale_of
 from search.generation.assertions import assertion, contradicts, is_command
+from search.generation.claimed_numbers import is_number, missing, names, quantities
 from search.generation.pairing import swapped
-from search.generation.quantities import is_number, missing, names, quantities
 from search.morphology import analyzer, lemma, terms, tokens, words
 
 if TYPE_CHECKING:

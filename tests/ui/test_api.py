@@ -251,7 +251,12 @@ class TestService:
         assert client.get("/healthz").json() == {"status": "ok"}
         ready = client.get("/readyz").json()
         assert ready == {"status": "ok", "passages": own_kb.catalogue.counts()["passages"]}
-        assert "svod_documents 3\n" in client.get("/metrics").text
+        told = client.get("/metrics").text
+        assert "svod_documents 3\n" in told
+        before = int(told.split("\nsvod_searches_total ")[1])
+        client.post("/v1/search", json={"query": "срок"})
+        after = int(client.get("/metrics").text.split("\nsvod_searches_total ")[1])
+        assert after == before + 1
 
     def test_an_empty_home_is_ready_and_answers(self, own_kb: KnowledgeBase) -> None:
         own_kb.remove([record.id for record in own_kb.documents()])

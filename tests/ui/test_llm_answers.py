@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import sys
 import threading
@@ -70,7 +71,8 @@ def sentence_of(client: TestClient, model: ModelServer) -> str:
     """A sentence that the first source holds word by word, as the model would say it."""
     model.says("НЕТ ОТВЕТА")
     quote = client.post("/v1/ask", json={"question": QUESTION}).json()["citations"][0]["quote"]
-    return f"{quote.rstrip('.')} [1].\n"
+    first = re.split(r"[.;:\n]", quote)[0]
+    return f"{first} [1].\n"
 
 
 def test_statements_come_first_then_citations_then_the_answer(

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.support import TRUE, Judged, judged
 from search.engine import KnowledgeBase
 from search.generation.assertions import assertion, contradicts, is_command
+from search.generation.claimed_numbers import missing, names, quantities
 from search.generation.pairing import swapped
-from search.generation.quantities import missing, names, quantities
 
 PAIRS = Path(__file__).parents[2] / "data" / "support-pairs.jsonl"
 
