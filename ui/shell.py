@@ -17,7 +17,7 @@ _NO_SCRIPT = (
 _FOLDER = Path(__file__).parent / "pages"
 # Else Streamlit looks for its services under the address of every page first, and complains.
 _BACKEND = "window.__streamlit = { BACKEND_BASE_URL: location.origin };"
-_SCRIPTS_OF_OURS = ("translating.js", "russian.js", "landmarks.js")
+_SCRIPTS_OF_OURS = ("translating.js", "russian.js", "landmarks.js", "early_clicks.js")
 _ICON, _OPENING = _FOLDER / "icon.svg", _FOLDER / "opening.html"
 _SCRIPTS = re.compile(r'(?:src|href)="\.(/static/[\w./-]+\.(?:js|css))"')
 _CHANGES = (

@@ -152,6 +152,20 @@ def test_numbers_choose_citations_by_keyboard_and_keep_the_focus(open_page: Open
     assert "place=citation-2" in page.url
 
 
+def test_a_click_before_the_page_listens_is_not_lost(open_page: OpenPage) -> None:
+    page = open_page("/status")
+    page.locator(".svod-counts").wait_for()
+    # The first example, clicked the moment it is drawn.
+    page.add_init_script(
+        "const seen = new MutationObserver(() => {"
+        " const first = document.querySelector('.svod-examples [data-svod-do]');"
+        " if (first) { seen.disconnect(); first.click(); }"
+        "}); seen.observe(document, { childList: true, subtree: true });"
+    )
+    page.goto(page.url.replace("/status", "/"))
+    page.locator(".svod-answer, .svod-refusal").first.wait_for()
+
+
 def searches(server: Server) -> int:
     """How many searches the server has begun."""
     told = httpx.get(f"{server.address}/metrics").text

@@ -2,6 +2,8 @@
 // `data-svod-what` with whom. What is copied comes as data and never stands in the HTML.
 const NARROW = 640;
 const KEEP_FOCUS_MS = 4000;
+// Whoever clicked longer ago than this has turned to something else.
+const EARLY_CLICK_MS = 10000;
 
 const sameButton = ({ act, what }) =>
   [...document.querySelectorAll("[data-svod-do]")].find(
@@ -48,5 +50,12 @@ export default ({ data, parentElement, setTriggerValue }) => {
     setTriggerValue("act", { act, what });
   };
   document.addEventListener("click", onClick);
-  return () => document.removeEventListener("click", onClick);
+  window.svodListening = (window.svodListening ?? 0) + 1;
+  const early = window.svodEarlyClick;
+  window.svodEarlyClick = null;
+  if (early && performance.now() - early.at < EARLY_CLICK_MS) sameButton(early)?.click();
+  return () => {
+    document.removeEventListener("click", onClick);
+    window.svodListening -= 1;
+  };
 };
