@@ -21,14 +21,23 @@ const keepFocus = (act, what) => {
   setTimeout(() => watch.disconnect(), KEEP_FOCUS_MS);
 };
 
-// Stacked, the page stands in its card: whoever chose a citation above is taken there.
+// Stacked, the page stands in its card: whoever chose a citation above is taken there, again when
+// what is drawn above moves it, until he moves by himself.
 const showCard = (what) => {
   if (window.innerWidth > NARROW) return;
   const until = performance.now() + KEEP_FOCUS_MS;
+  let hasLeft = false;
+  for (const kind of ["wheel", "touchmove", "keydown"]) {
+    window.addEventListener(kind, () => { hasLeft = true; }, { once: true, passive: true });
+  }
   const look = () => {
+    if (hasLeft || performance.now() > until) return;
     const card = document.querySelector(`.st-key-svod-chosen-${what}`);
-    if (card) card.scrollIntoView({ block: "start", behavior: "smooth" });
-    else if (performance.now() < until) setTimeout(look, 100);
+    const top = card?.getBoundingClientRect().top ?? 0;
+    if (top < 0 || top > window.innerHeight / 3) {
+      card.scrollIntoView({ block: "start", behavior: "smooth" });
+    }
+    setTimeout(look, 400);
   };
   look();
 };
