@@ -11,7 +11,7 @@ import numpy as np
 
 from corpus.errors import UnknownPage
 from corpus.model import PageMap, Rectangle
-from ingest.readers.detect import PDF, PICTURES
+from ingest.readers.detect import PDF, is_pictured
 from ingest.readers.images import draw as draw_picture
 from ingest.readers.pdf.pdfium import PDFIUM_LOCK, open_pdf
 
@@ -73,7 +73,7 @@ def page_image(
     Raises UnknownDocument, UnknownPage (no such page, or a format without pages), FileMissing.
     """
     record = kb.document(document_id)
-    if record.media_type != PDF and record.media_type not in PICTURES:
+    if not is_pictured(record.media_type):
         raise UnknownPage(
             f"У документа «{record.path}» нет страниц.",
             "Изображения страниц есть только у PDF и изображений.",

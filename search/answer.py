@@ -19,7 +19,7 @@ from search.answering.missing import missing_words, refusal_text
 from search.answering.quotes import Quote, joined, quote, without_number
 from search.answering.spans import best_span
 from search.answering.statements import Answer, Statement, written
-from search.answering.table_rows import asked_cell, quoted_rows, read_aloud
+from search.answering.table_rows import TableRows, asked_cell, quoted_rows, read_aloud
 from search.filters import Filters
 from search.hits import Found, Hit
 from search.morphology import terms
@@ -146,9 +146,9 @@ def _composed(
     statements: list[Statement] = []
     notes: list[str] = []
     for each in chosen:
-        cited = _cited(kb, query, each, len(citations) + 1, bold)
+        cited, said = _said(kb, query, each, len(citations) + 1, bold)
         citations.extend(cited)
-        statements.append(_statement(kb, cited))
+        statements.append(said)
         if each.quote.goes_on:
             notes.append(_GOES_ON.format(cited[0].n))
     documents = {each.hit.document.id: each.hit.document for each in chosen}
@@ -213,24 +213,26 @@ def _alike(words: set[str], others: set[str]) -> bool:
     return len(words & others) >= _SAME * len(words | others)
 
 
-def _cited(
+def _said(
     kb: KnowledgeBase, query: Query, each: _Chosen, number: int, bold: bool
-) -> list[Citation]:
-    """The citation of what is quoted, and that of the words which lead to an item."""
+) -> tuple[list[Citation], Statement]:
+    """What is chosen as citations, that of the words leading to an item last, and as said."""
     taken = each.quote
-    cited = cite(kb, number, each.hit, taken.start, taken.end)
-    span = _asked_for(kb, query, each, cited) if bold else None
-    found = [replace(cited, bold=(span,)) if span is not None else cited]
+    first = cite(kb, number, each.hit, taken.start, taken.end)
+    rows = quoted_rows(kb, first)
+    span = _asked_for(kb, query, each, first, rows) if bold else None
+    if span is not None:
+        first = replace(first, bold=(span,))
+    cited = [first]
     if taken.lead is not None:
-        found.append(cite(kb, number + 1, each.hit, *taken.lead))
-    return found
+        cited.append(cite(kb, number + 1, each.hit, *taken.lead))
+    return cited, _statement(cited, rows)
 
 
 def _asked_for(
-    kb: KnowledgeBase, query: Query, each: _Chosen, cited: Citation
+    kb: KnowledgeBase, query: Query, each: _Chosen, cited: Citation, rows: TableRows | None
 ) -> tuple[int, int] | None:
     """The range of a quote that holds the very thing asked for, where there is one."""
-    rows = quoted_rows(kb, cited)
     cell = None if rows is None else asked_cell(rows, query)
     if cell is not None:
         return cell
@@ -243,11 +245,10 @@ def _asked_for(
     return (start, end) if 0 <= start < end <= len(cited.quote) else None
 
 
-def _statement(kb: KnowledgeBase, cited: Sequence[Citation]) -> Statement:
+def _statement(cited: Sequence[Citation], rows: TableRows | None) -> Statement:
     """What is said with these citations: the quote, a row by its columns, an item with its lead."""
     first = cited[0]
     numbers = tuple(each.n for each in cited)
-    rows = quoted_rows(kb, first)
     if rows is not None:
         said, bold = read_aloud(rows, first.bold)
         return Statement(said, numbers, bold)

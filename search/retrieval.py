@@ -102,11 +102,11 @@ def _likeness(
     if coder is None or vectors.words is None or not len(vectors.words):
         return {}
     codes = kb.catalogue.word_codes(model, keys)
-    return similarities(coder.query(vectors.words), _weights(index, query.text), codes)
+    return similarities(coder.query(vectors.words), word_weights(index, query.text), codes)
 
 
-def _weights(index: Index, text: str) -> NDArray[np.float32]:
-    """What each word of a question weighs: the root of its rarity, so that none rules alone."""
+def word_weights(index: Index, text: str) -> NDArray[np.float32]:
+    """(words,): what each word of a question weighs, the root of its rarity: none rules alone."""
     rarities = [
         max((index.rarity(term) for term in terms(text[start:end])), default=1.0)
         for start, end in word_ranges(text)

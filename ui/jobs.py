@@ -98,13 +98,13 @@ class Jobs:
         with self._lock:
             if job_id in self._current:
                 return self._current[job_id]
-        job = _read(self._folder / f"{job_id}.json")
+        job = stored_job(self._folder / f"{job_id}.json")
         # One that is not in this server's queue was cut short with its server.
         return job if job is None or job.state in ("done", "failed") else _interrupted(job)
 
     def recent(self, most: int = 20) -> list[Job]:
         """The last uploads, those of earlier servers too, the newest first."""
-        known = {job.id: job for job in map(_read, self._folder.glob("*.json")) if job}
+        known = {job.id: job for job in map(stored_job, self._folder.glob("*.json")) if job}
         with self._lock:
             current = dict(self._current)
         jobs = [
@@ -122,7 +122,7 @@ class Jobs:
     def forget(self, document_id: str) -> None:
         """Forget the jobs that tell of a document."""
         for file in self._folder.glob("*.json"):
-            job = _read(file)
+            job = stored_job(file)
             told = job.result.documents if job and job.result else []
             if any(outcome.id == document_id for outcome in told):
                 file.unlink(missing_ok=True)
@@ -236,7 +236,8 @@ def _copy(data: BinaryIO, target: Path, limit_mb: int) -> None:
             out.write(block)
 
 
-def _read(file: Path) -> Job | None:
+def stored_job(file: Path) -> Job | None:
+    """The job whose state a file holds; None where it tells nothing."""
     try:
         return Job.model_validate_json(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, UnicodeDecodeError, ValidationError):

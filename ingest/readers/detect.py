@@ -116,6 +116,11 @@ _IMAGE_REMEDY = "Сохраните его как PDF, PNG или TIFF: они �
 _DEFAULT_REMEDY = "Сохраните документ как DOCX или PDF."
 
 
+def is_pictured(media_type: str) -> bool:
+    """Whether documents of a type have pages that can be shown as pictures."""
+    return media_type == PDF or media_type in PICTURES
+
+
 def read_bytes(path: Path, limit: int = LARGEST_FILE) -> bytes:
     """The whole file.
 

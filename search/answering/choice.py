@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from corpus.model import DocumentKind, DocumentStatus
@@ -49,16 +49,11 @@ _AUTHORITY = {
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may be quoted.
-
-    `score` is comparable within one question. `named` is 0 to 1: how well it defines what is asked
-    to be defined, 1 also when it holds every word of such a question.
-    """
+    """A sentence that may be quoted; `score` is comparable within one question."""
 
     hit: Hit
     ordinal: int
     score: float
-    named: float = 0.0
 
     @property
     def text(self) -> str:
@@ -71,7 +66,6 @@ def candidates(
 ) -> list[Candidate]:
     """The sentences of the best passages that may be quoted, best first."""
     topic = topic_of(query.plain)
-    wanted = set(query.terms)
     speaking = {hit.rank: set(quotable(hit.passage)) for hit in hits}
     best = [rank for rank in sorted(speaking) if speaking[rank]][:_PASSAGES]
     rows = _Rows(query)
@@ -82,9 +76,8 @@ def candidates(
             continue
         definition = defines(each.text, topic)
         if definition or each.hit.rank in best:
-            candidate = _candidate(each, definition, bool(topic), wanted)
-            gain = rows.worth(each) + _EXACT * _holds(kind, each.text)
-            found.append(replace(candidate, score=candidate.score + gain))
+            gain = _DEFINES * definition + rows.worth(each) + _EXACT * _holds(kind, each.text)
+            found.append(Candidate(each.hit, each.ordinal, each.score + gain))
     if topic:
         found = _with_entries(kb, query, hits, found, topic, filters)
     return sorted(found, key=lambda c: (-c.score, c.hit.rank, c.ordinal))
@@ -126,14 +119,6 @@ class _Rows:
         return self._kept[passage.key]
 
 
-def _candidate(
-    each: SentenceHit, definition: float, asks_meaning: bool, wanted: set[str]
-) -> Candidate:
-    holds_all = asks_meaning and wanted <= set(terms(each.text))
-    named = max(definition, float(holds_all))
-    return Candidate(each.hit, each.ordinal, each.score + _DEFINES * definition, named)
-
-
 def _with_entries(
     kb: KnowledgeBase,
     query: Query,
@@ -172,7 +157,7 @@ def _with_entries(
                 len(hits) + 1 + place, 0.0, record, passage, Ranked(key, 0, 0, 0, 0, 0), query
             )
             # A little less for each, so that they stay in order.
-            candidate = Candidate(hit, ordinal, 1.0 + _ENTRY - 0.05 * place, 1.0)
+            candidate = Candidate(hit, ordinal, 1.0 + _ENTRY - 0.05 * place)
             if (key, ordinal) in known:
                 found[known[key, ordinal]] = candidate
             else:

@@ -9,9 +9,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from search.answering.missing import is_absent
+from search.answering.missing import NOWHERE, is_absent
 from search.answering.model_scale import Scale, scale_of
 from search.morphology import terms
+from search.retrieval import word_weights
 from search.word_codes import best_words, word_ranges
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from search.hits import Hit
     from search.index.base import Index
     from search.query import Query
-
-__all__ = ["NAMES", "READ", "THRESHOLD", "WEIGHTS", "Evidence", "Scale", "scale_of", "weigh"]
 
 THRESHOLD = 0.5
 """From this probability on a question is answered; `benchmarks/refusal.py` prints what comes of it.
@@ -34,8 +33,6 @@ _BACKGROUND = 5
 # Moved so that of the questions whose answer was found, over all sets learned from, a tenth is
 # refused.
 _INTERCEPT = -18.70
-# A term that no text holds: how rare what is nowhere is.
-_NOWHERE = "\x00"
 # About what the questions learned from have, and how many passages tell as much.
 _USUAL_RARITY, _FEW_PASSAGES = 0.7, 20.0
 
@@ -143,14 +140,9 @@ def _likeness(
     held = [words for words in codes.values() if len(words)]
     if not held or not len(vectors):
         return closeness
-    weights = np.sqrt(
-        [
-            max((index.rarity(term) for term in terms(query.text[start:end])), default=1.0)
-            for start, end in ranges
-        ]
-    )
+    weights = word_weights(index, query.text)
     # A likeness grows with the length of the word's vector, so that the mean is a weighted one.
-    asked = coder.query(vectors) * (weights / weights.mean())[:, None].astype(np.float32)
+    asked = coder.query(vectors) * (weights / weights.mean())[:, None]
     owners = np.repeat(np.arange(len(held)), [len(words) for words in held])
     means = best_words(asked, np.concatenate(held), owners, len(held))
     return scale.likeness(float(means.max()))
@@ -161,7 +153,7 @@ def _rarities(index: Index, asked: Sequence[str]) -> list[float]:
 
     Few passages tell nothing of it: there the usual one counts as much as some passages more.
     """
-    nowhere = index.rarity(_NOWHERE)
+    nowhere = index.rarity(NOWHERE)
     passages = math.exp(nowhere) / 2 - 1
     trust = passages / (passages + _FEW_PASSAGES)
     return [trust * index.rarity(term) / nowhere + (1 - trust) * _USUAL_RARITY for term in asked]

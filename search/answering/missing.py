@@ -16,8 +16,8 @@ _MOST_WORDS = 5
 # As many passages as a refusal shows.
 _NEAREST_READ = 5
 _LONGEST_SHOWN = 60
-# A term that no text holds: how rare what is nowhere is.
-_NOWHERE = "\x00"
+NOWHERE = "\x00"
+"""A term that no text holds: its rarity is that of whatever stands nowhere."""
 
 # Verbs and adverbs say how something is asked more often than what of.
 _TOPICAL = frozenset({"NOUN", "ADJF", "ADJS", "PRTF", "NUMR"})
@@ -147,7 +147,7 @@ def _is_written_out(query: Query, word: str) -> bool:
 
 
 def _is_nowhere(index: Index, word: str) -> bool:
-    rarest = index.rarity(_NOWHERE)
+    rarest = index.rarity(NOWHERE)
     return all(index.rarity(term) >= rarest for term in _readings(word))
 
 

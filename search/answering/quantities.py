@@ -23,7 +23,7 @@ _ABBREVIATED = {
     "процент": "%",
     "₽": "рубль",
 }
-_IN_WORDS: dict[str, int] = {
+IN_WORDS: dict[str, int] = {
     "один": 1, "два": 2, "оба": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7,
     "восемь": 8, "девять": 9, "десять": 10, "одиннадцать": 11, "двенадцать": 12, "тринадцать": 13,
     "четырнадцать": 14, "пятнадцать": 15, "шестнадцать": 16, "семнадцать": 17, "восемнадцать": 18,
@@ -32,6 +32,7 @@ _IN_WORDS: dict[str, int] = {
     "двести": 200, "триста": 300, "четыреста": 400, "пятьсот": 500, "шестьсот": 600,
     "семьсот": 700, "восемьсот": 800, "девятьсот": 900,
 }  # fmt: skip
+"""The cardinal numbers by their lemmas, and «оба»."""
 
 
 _LONGEST_DATE = len("27 сентября 2010")
@@ -83,7 +84,7 @@ def _in_digits(text: str) -> Iterator[tuple[int, int, float]]:
 def _in_words(text: str) -> Iterator[tuple[int, int, float]]:
     start, end, value, last = -1, -1, 0, 1000
     for token in tokens(text):
-        number = _IN_WORDS.get(lemma(token.text))
+        number = IN_WORDS.get(lemma(token.text))
         goes_on = number is not None and end >= 0 and not text[end : token.start].strip()
         if goes_on and number is not None and number < last:
             end, value, last = token.end, value + number, number

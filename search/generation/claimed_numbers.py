@@ -7,25 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from search.answering.quantities import IN_WORDS
 from search.morphology import Word, analyzer, lemma, tokens, words
 
-_ONES = (
-    "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать "
-    "тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать"
-).split()
-_TENS = "двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто".split()
-_HUNDREDS = "сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот".split()
-_THOUSANDS = {"тысяча": 1000, "миллион": 10**6, "миллиард": 10**9}
-_COLLECTIVE = {"двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "шестеро": 6, "оба": 2}
+_COLLECTIVE = {"двое": 2, "трое": 3, "четверо": 4, "пятеро": 5, "шестеро": 6}
 _ORDINALS = (
     "третий четвёртый пятый шестой седьмой восьмой девятый десятый одиннадцатый двенадцатый "
     "тринадцатый четырнадцатый пятнадцатый шестнадцатый семнадцатый восемнадцатый "
     "девятнадцатый двадцатый"
 )
 _VALUES: dict[str, int] = {
-    **{word: value for value, word in enumerate(_ONES)},
-    **{word: 20 + 10 * at for at, word in enumerate(_TENS)},
-    **{word: 100 * (at + 1) for at, word in enumerate(_HUNDREDS)},
+    "ноль": 0,
+    **IN_WORDS,
     **_COLLECTIVE,
     **{word.replace("ё", "е"): at for at, word in enumerate(_ORDINALS.split(), 3)},
     "тридцатый": 30,
@@ -59,7 +52,7 @@ class Quantity:
 
 def quantities(text: str) -> list[Quantity]:
     """The numbers of a text in order, those in words too."""
-    places = [*_places(text)]
+    places = [*words(text)]
     found: list[Quantity] = []
     at = 0
     while at < len(places):
@@ -98,10 +91,6 @@ def is_number(readings: Sequence[str]) -> bool:
 def is_unit(readings: Sequence[str]) -> bool:
     """Whether a word is what numbers are counted in."""
     return any(term in _UNITS or term in _MONTHS for term in readings)
-
-
-def _places(text: str) -> list[Word]:
-    return [*words(text)]
 
 
 def _readings(places: Sequence[Word]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corpus.entries import context_of
-from search.answering.evidence import scale_of
+from search.answering.model_scale import scale_of
 from search.generation.assertions import assertion, contradicts, is_command
 from search.generation.claimed_numbers import is_number, missing, names, quantities
 from search.generation.pairing import swapped

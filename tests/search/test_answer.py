@@ -14,7 +14,7 @@ from sample_documents import added
 
 from corpus.errors import EmptyQuery
 from corpus.model import DocumentKind
-from search.answering.evidence import scale_of
+from search.answering.model_scale import scale_of
 from search.answering.statements import Answer, written
 from search.engine import KnowledgeBase
 from search.filters import Filters, make_filters

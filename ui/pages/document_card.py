@@ -21,7 +21,7 @@ from corpus.model import (
     TextMethod,
 )
 from corpus.page_ranges import page_ranges
-from ingest.readers.detect import PDF, PICTURES
+from ingest.readers.detect import is_pictured
 from search.engine import KnowledgeBase
 from ui.output import KINDS, place
 from ui.pages import links, removal
@@ -161,7 +161,7 @@ def _cell(record: DocumentRecord, page: Page) -> str:
         words += f", уверенность {page.confidence:.0%}"
     told = escape(f"с. {page.label or page.number}: {words}")
     style = f'class="svod-cell svod-by-{page.method}" title="{told}"'
-    if record.media_type != PDF and record.media_type not in PICTURES:
+    if not is_pictured(record.media_type):
         return f'<span {style} role="img" aria-label="{told}">{sign}</span>'
     address = f"/v1/documents/{quote(record.id)}/pages/{page.number}.png"
     return (

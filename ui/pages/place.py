@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as url_quote
 
 from corpus.model import Citation, DocumentRecord
-from ingest.readers.detect import PDF, PICTURES
+from ingest.readers.detect import is_pictured
 from search.hits import Hit
 
 
@@ -30,8 +30,7 @@ class Place:
     @property
     def has_page(self) -> bool:
         """Whether there is a printed page to show."""
-        pictured = self.document.media_type == PDF or self.document.media_type in PICTURES
-        return pictured and self.page is not None
+        return is_pictured(self.document.media_type) and self.page is not None
 
     @property
     def original(self) -> str:

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import numpy as np
 
 from corpus.model import DocumentRecord, Page, PageMap, Section
-from ingest.readers.detect import PDF, PICTURES
+from ingest.readers.detect import is_pictured
 from search.engine import KnowledgeBase
 from ui.pages.marked_text import marked
 from ui.pages.shown_text import shown_text
@@ -212,7 +212,7 @@ def _page_mark(reading: Reading, begun: PageBreak, tag: str) -> str:
     label = next((p.label for p in reading.pages if p.number == begun.page), None)
     shown = escape(f"с. {label or begun.page}")
     record = reading.record
-    if record.media_type == PDF or record.media_type in PICTURES:
+    if is_pictured(record.media_type):
         address = f"/v1/documents/{quote(record.id)}/pages/{begun.page}.png"
         shown = (
             f'<a href="{address}" target="_blank" rel="noopener" '

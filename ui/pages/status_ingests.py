@@ -9,11 +9,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.jobs import Job, stored_job
 from ui.pages import links
 
 if TYPE_CHECKING:
     from corpus.overview import Added
-    from ui.jobs import Job
 
 _LATEST = 10
 _LARGEST_JOB_FILE = 16 << 20
@@ -50,21 +50,10 @@ def uploads(home: Path, most: int = _LATEST) -> list[Upload]:
     changed.sort(reverse=True, key=lambda each: each[0])
     found = []
     for modified, file in changed[:most]:
-        job = _read(file)
+        job = stored_job(file)
         if job is not None:
             found.append(_upload(job, modified))
     return found
-
-
-def _read(file: Path) -> Job | None:
-    from pydantic import ValidationError
-
-    from ui.jobs import Job
-
-    try:
-        return Job.model_validate_json(file.read_text(encoding="utf-8"))
-    except (FileNotFoundError, UnicodeDecodeError, ValidationError):
-        return None  # forgotten meanwhile, or damaged: then it tells nothing
 
 
 def _upload(job: Job, modified: float) -> Upload:

@@ -13,7 +13,6 @@ from corpus.errors import ModelUnavailable
 from corpus.model import TextMethod
 from corpus.overview import Overview
 from corpus.page_ranges import page_ranges
-from corpus.settings import describe
 from ui.pages import links
 from ui.pages.collection_charts import grouped
 
@@ -26,7 +25,6 @@ _METHODS = {
     TextMethod.OCR: "распознано с изображения",
     TextMethod.NONE: "не прочитано",
 }
-_LANGUAGE_MODEL = "SVOD_LLM"
 _UNITS = ("Б", "КБ", "МБ", "ГБ", "ТБ")
 
 Fact = tuple[str, str]
@@ -143,13 +141,10 @@ def program(kb: KnowledgeBase, disk: DiskUsage) -> str:
 
 def _language_model(kb: KnowledgeBase) -> str:
     """Whether answers may be put into words by a language model, as the settings have it."""
-    rows = [row for row in describe(kb.settings) if row[0].startswith(_LANGUAGE_MODEL)]
-    named = {variable: value for variable, value, _, _ in rows}
-    address = next((v for name, v in named.items() if name.endswith("URL")), "—")
-    if address == "—":
+    if kb.settings.llm_url is None:
         return "выключена: ответы только дословными цитатами"
-    name = next((v for variable, v in named.items() if variable.endswith("MODEL")), "—")
-    return "включена" if name == "—" else f"включена: {name}"
+    name = kb.settings.llm_model
+    return "включена" if name is None else f"включена: {name}"
 
 
 def facts_list(facts: Sequence[Fact]) -> str:
