@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -21,6 +22,9 @@ from ingest.intake.worker import Request, Result, over_memory, receive, send
 
 # A worker's memory goes back to the system after this many files.
 _FILES_A_PROCESS = 50
+# Native code that is refused memory does not raise: PDFium and C++ abort. Other faults of such code
+# end mostly with SIGSEGV, SIGILL or SIGTRAP.
+_ABORTED = -signal.SIGABRT
 # Of a worker beside which questions are answered.
 _NICENESS = 10
 # What `pickle` raises over a result of another version of the program, installed meanwhile, or of
@@ -77,7 +81,7 @@ class Worker:
             if resident(process.pid) > self._memory_mb << 19:
                 self._end_process()  # allocators rarely give back what a large file took
             return found
-        self._end_process()
+        refused = self._end_process() == _ABORTED
         if watched.excess is Excess.TIME:
             return Result(
                 error=FileDamaged(
@@ -85,8 +89,9 @@ class Worker:
                     "Разделите документ или увеличьте SVOD_MAX_READ_SECONDS.",
                 )
             )
-        # Native code that is refused memory does not raise, it crashes.
-        if watched.excess is Excess.MEMORY or watched.peak > self._memory_mb << 19:
+        # What was seen held is no proof against it: looks are seldom, and one allocation too many
+        # may be larger than everything before it.
+        if refused or watched.excess is Excess.MEMORY or watched.peak > self._memory_mb << 19:
             return Result(error=over_memory(self._memory_mb))
         return Result(
             error=FileDamaged(
@@ -103,15 +108,17 @@ class Worker:
         if self._stages and request.unpacking is None:
             self._stages(request.path, stage)
 
-    def _end_process(self) -> None:
+    def _end_process(self) -> int | None:
+        """How the process ended, None where there was none."""
         process, self._process = self._process, None
         if process is None:
-            return
+            return None
         end_tree(process)
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
                 _close_quietly(stream)
+        return process.returncode
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._read >= _FILES_A_PROCESS:

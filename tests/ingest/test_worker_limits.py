@@ -12,10 +12,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from hostile_files import one_page
+from hostile_files import HOSTILE, one_page
 
 from corpus.errors import FileDamaged, FileTooLarge
 from corpus.settings import load_settings
+from ingest.intake import watchdog
 from ingest.intake import workers as module
 from ingest.intake.watchdog import Excess, Watchdog, end_tree, resident
 from ingest.intake.worker import Request, Result, receive, send_result
@@ -82,6 +83,22 @@ def test_the_watchdog_alone_keeps_the_limit(
     worker = Worker(300, LIMIT)
     try:
         assert isinstance(worker.read(request(greedy)).error, FileTooLarge)
+        assert worker.read(request(quick)).document is not None
+    finally:
+        worker.close()
+
+
+def test_native_code_that_is_refused_memory_is_told_so_though_nobody_saw_it_grow(
+    tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "_LOOK_SECONDS", 600.0)
+    bomb = tmp_path / "bomb.pdf"
+    content = HOSTILE["bomb.pdf"][1]()
+    assert isinstance(content, bytes)
+    bomb.write_bytes(content)
+    worker = Worker(300, LIMIT)
+    try:
+        assert isinstance(worker.read(request(bomb)).error, FileTooLarge)
         assert worker.read(request(quick)).document is not None
     finally:
         worker.close()
