@@ -98,7 +98,8 @@ bench-refusal: $(VENV)/installed
 # The sentence cited first, the span in bold, follow-ups, and the check of a model's sentences.
 bench-answers: $(VENV)/tested
 	$(BIN)/python -m benchmarks.answers
-	$(BIN)/python -m benchmarks.learn_spans
+	$(BIN)/python -m benchmarks.learn_reader --measure
+	$(BIN)/python -m benchmarks.reading_order
 	$(BIN)/python -m benchmarks.follow_ups
 	$(BIN)/python -m benchmarks.support
 

@@ -41,7 +41,9 @@ _REMEDY = "Переустановите пакет: pip install --force-reinstal
 
 # Raised whenever the folder's content changes, so that old folders are unpacked anew.
 _FORMAT = 1
-_STAMP = "svod-stamp.json"
+STAMP = "svod-stamp.json"
+"""The file of the folder that changes whenever its content does."""
+
 _LOCK_SECONDS = 900
 
 _BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
@@ -338,7 +340,7 @@ def _source() -> Path:
 
 def _is_current(folder: Path, stamp: dict[str, Any]) -> bool:
     try:
-        return bool(json.loads((folder / _STAMP).read_text(encoding="utf-8")) == stamp)
+        return bool(json.loads((folder / STAMP).read_text(encoding="utf-8")) == stamp)
     except (OSError, ValueError):  # no stamp or a damaged one: the folder is unpacked anew
         return False
 
@@ -390,5 +392,5 @@ def _replace(
         except (ValueError, LookupError, OverflowError, struct.error) as error:
             message = f"Файл встроенной модели повреждён: {source}."
             raise ModelUnavailable(message, _REMEDY) from error
-        (fresh / _STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+        (fresh / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
     progress("Модель готова")

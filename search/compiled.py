@@ -35,6 +35,24 @@ def usable_cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+def one_core_session(graph: Path) -> Any:
+    """An ONNX Runtime session that uses one core and keeps no memory between its runs.
+
+    Raises whatever ONNX Runtime raises when the file is missing or damaged.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # The extended optimisations would join what the graph keeps apart because it is faster so.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    # Without it the runtime keeps the memory of the largest input it ever met.
+    options.enable_cpu_mem_arena = False
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
 class CompiledEmbedder(TransformerEmbedder):
     """An `Embedder` over a folder written by `search.export`; threads may share it.
 
@@ -52,24 +70,12 @@ class CompiledEmbedder(TransformerEmbedder):
 
         Raises whatever numpy and ONNX Runtime raise when a file is missing or damaged.
         """
-        import onnxruntime
-
         super().__init__(traits)
         self._folder = folder
         self._pooling = pooling
         self._words = np.load(folder / WORDS_FILE, mmap_mode="r", allow_pickle=False)
         self._layers = _read_layers(folder / LAYERS_FILE)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # The extended optimisations would join what the graph keeps apart because it is faster so.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        # Without it the runtime keeps the memory of the largest input it ever met.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            str(folder / GRAPH_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = one_core_session(folder / GRAPH_FILE)
         self._cores = usable_cores()
         self._free_cores = threading.Semaphore(self._cores)
         self._loading = threading.Lock()

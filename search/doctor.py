@@ -74,6 +74,7 @@ def examine(kb: KnowledgeBase, progress: Callable[[int, int], None] | None = Non
         *_originals(kb, watched(0)),
         *_orphaned(kb, records),
         *_model(kb, records),
+        *_reader(kb),
         *_vectors(kb, records),
         *_index(kb),
         *(finding for record in watched(len(records)) for finding in _document(kb, record)),
@@ -172,6 +173,12 @@ def _model(kb: KnowledgeBase, records: list[DocumentRecord]) -> Iterator[Finding
         )
     else:
         yield _of_error(ModelChanged.between(stored, chosen))
+
+
+def _reader(kb: KnowledgeBase) -> Iterator[Finding]:
+    kb.models.reader()
+    if (failure := kb.models.reader_failure) is not None:
+        yield Finding("reader-unavailable", Severity.NOTE, failure.message, failure.remedy)
 
 
 def _of_error(error: SvodError) -> Finding:

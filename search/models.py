@@ -13,6 +13,7 @@ from corpus.settings import Settings
 from corpus.store import Catalogue
 
 if TYPE_CHECKING:
+    from search.answering.reader import JointReader
     from search.cross_encoder import CrossEncoderJudge
     from search.embedding import Embedder, PassageVectors
     from search.word_codes import WordCoder
@@ -34,6 +35,9 @@ class Models:
         self._chosen = embedder
         self._former: Embedder | None = None
         self._cross_encoder: CrossEncoderJudge | None = None
+        self._reader: JointReader | None = None
+        self.reader_failure: ModelUnavailable | None = None
+        """Why there is no reader, once one was asked for."""
         self._loading = threading.RLock()
         self._coders: dict[str, WordCoder | None] = {}
         # A page asks and searches with the same words, an answer searches and then weighs.
@@ -41,7 +45,7 @@ class Models:
 
     def close(self) -> None:
         """Release the models."""
-        self._chosen = self._former = self._cross_encoder = None
+        self._chosen = self._former = self._cross_encoder = self._reader = None
 
     @property
     def is_loaded(self) -> bool:
@@ -136,6 +140,21 @@ class Models:
 
                 self._cross_encoder = CrossEncoderJudge(self._settings.cross_encoder)
             return self._cross_encoder
+
+    def reader(self, progress: Callable[[str], None] | None = None) -> JointReader | None:
+        """What reads a question and a sentence together; None where it cannot be had.
+
+        Answers do without it, less well: `reader_failure` then tells why, as does the doctor.
+        """
+        with self._loading:
+            if self._reader is None and self.reader_failure is None:
+                from search.answering.reader_files import open_reader
+
+                try:
+                    self._reader = open_reader(self._settings.cache, progress)
+                except ModelUnavailable as error:
+                    self.reader_failure = error
+            return self._reader
 
     def _open(self, model: str, progress: Callable[[str], None] | None = None) -> Embedder:
         from search.embedding import open_embedder

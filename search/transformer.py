@@ -168,7 +168,7 @@ class TransformerEmbedder(ABC):
 
         A special token written out («</s>») is text, so it loses its first character.
         """
-        text = text.translate(_UNREADABLE)
+        text = readable(text)
         for mark in self.traits.written_marks:
             if mark in text:
                 text = text.replace(mark, "\ufffd" + mark[1:])
@@ -220,6 +220,11 @@ class TransformerEmbedder(ABC):
         weights = (inside / np.maximum(counts, 1)).astype(np.float32)
         vectors = self._project(weights @ states[: len(offsets)])
         return np.where(counts > 0, vectors, passage)
+
+
+def readable(text: str) -> str:
+    """The text with what no model reads replaced, one character by one, so that offsets stay."""
+    return text.translate(_UNREADABLE)
 
 
 def _offsets(encoding: Encoding | TextTokens) -> list[tuple[int, int]]:

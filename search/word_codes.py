@@ -149,12 +149,6 @@ def best_words(
     return means
 
 
-def best_likeness(query: NDArray[np.float32], codes: Codes) -> NDArray[np.float32]:
-    """(codes,): the likeness of each word of a passage to the likest of the query's words."""
-    found: NDArray[np.float32] = _likeness(query, codes).max(axis=0) / np.sqrt(query.shape[1])
-    return found
-
-
 def _likeness(query: NDArray[np.float32], codes: Codes) -> NDArray[np.float32]:
     """The scalar products (words of the query, words of passages) with signs of ±1."""
     words, dimension = query.shape

@@ -181,10 +181,11 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Ответить на вопрос дословными цитатами с указанием места."""
-    from ui import batch, output, shapes
+    from ui import batch, output, progress, shapes
 
     with _open() as kb:
         filters = _filters(kb, kind, doc, year, author, organisation, status)
+        progress.load_reader(kb, quiet=as_json)
         if questions is not None:
             _refuse_both(question, "--questions")
             batch.ask(kb, questions, filters, exactly)

@@ -45,7 +45,19 @@ def _bar(quiet: bool) -> Progress:
 
 def load_model(kb: KnowledgeBase, quiet: bool) -> None:
     """Load the embedding model, telling what takes long."""
-    kb.embedder(None if quiet else lambda text: complain(text + "…"))
+    kb.embedder(None if quiet else _told)
+
+
+def load_reader(kb: KnowledgeBase, quiet: bool) -> None:
+    """Load what reads questions and sentences together, telling what takes long, or why not."""
+    kb.models.reader(None if quiet else _told)
+    failure = kb.models.reader_failure
+    if failure is not None and not quiet:
+        complain(f"{failure.message} {failure.remedy}")
+
+
+def _told(stage: str) -> None:
+    complain(stage + "…")
 
 
 class IngestionProgress:

@@ -71,6 +71,7 @@ def up(host: str, port: int) -> None:
     listening = _listen(host, port)
     with listening, KnowledgeBase.open(settings) as kb:
         progress.load_model(kb, quiet=False)
+        progress.load_reader(kb, quiet=False)
         if not kb.documents() or kb.catalogue.meta(_SAMPLE) == _UNFINISHED:
             _fill(kb)
         # The first question loads dictionaries, and tells whether the home can be searched at all.

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-
-from search.morphology import analyzer, lemma, normalise
 
 
 class QuestionType(StrEnum):
@@ -111,9 +108,6 @@ _PATTERNS: tuple[tuple[QuestionType, str], ...] = (
     (QuestionType.MANNER, r"\b(?:как|каким\s+образом)\b"),
 )
 _COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS)
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_ASKING = frozenset("какой каков который сколько чей".split())
-_CASES = frozenset({"nomn", "gent", "datv", "accs", "ablt", "loct"})
 
 
 @lru_cache(maxsize=1000)
@@ -123,49 +117,3 @@ def question_type(question: str) -> QuestionType:
         if pattern.search(question):
             return kind
     return QuestionType.OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class Interrogative:
-    """The asking word of a question.
-
-    `focus` is the lemma of the noun it asks for («какой город»: «город»), `preposition` the one
-    before it, `cases` the cases it may stand in; all empty where there is none.
-    """
-
-    focus: str = ""
-    preposition: str = ""
-    cases: frozenset[str] = frozenset()
-
-
-_PRONOUNS = frozenset("кто что".split())
-_FOCUS_WITHIN = 4
-
-
-@lru_cache(maxsize=1000)
-def interrogative(question: str) -> Interrogative:
-    """The asking word with the noun, the preposition and the case that an answer repeats."""
-    found = [match[0].lower() for match in _WORD.finditer(question[:1000])]
-    for at, word in enumerate(found):
-        form = lemma(normalise(word))
-        if form not in _ASKING and form not in _PRONOUNS:
-            continue
-        before = found[at - 1] if at else ""
-        is_preposition = bool(before) and analyzer().parse(before)[0].tag.POS == "PREP"
-        cases = {p.tag.case for p in analyzer().parse(word)} & _CASES
-        focus = _noun_after(found[at + 1 : at + 1 + _FOCUS_WITHIN]) if form in _ASKING else None
-        if focus is not None:
-            # «какого города» has the case of its noun, which fewer forms share.
-            cases = (cases & focus[1]) or cases
-        return Interrogative(
-            focus[0] if focus else "", before if is_preposition else "", frozenset(cases)
-        )
-    return Interrogative()
-
-
-def _noun_after(found: list[str]) -> tuple[str, set[str]] | None:
-    for word in found:
-        parses = [p for p in analyzer().parse(word) if p.tag.POS == "NOUN"]
-        if parses and analyzer().parse(word)[0].tag.POS == "NOUN":
-            return lemma(normalise(word)), {p.tag.case for p in parses} & _CASES
-    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search.answering.question_types import QuestionType, interrogative, question_type
+from search.answering.question_types import QuestionType, question_type
 
 
 @pytest.mark.parametrize(
@@ -40,15 +40,6 @@ def test_who_when_how_many_and_how_long_ask_for_something_exact() -> None:
     exact = {kind for kind in QuestionType if kind.is_exact}
     assert {QuestionType.PERSON, QuestionType.TIME, QuestionType.DURATION} < exact
     assert exact.isdisjoint({QuestionType.REASON, QuestionType.OPEN, QuestionType.YES_NO})
-
-
-def test_the_noun_the_preposition_and_the_case_of_the_asking_word_are_read() -> None:
-    asks = interrogative("В каком городе родился художник?")
-    assert (asks.focus, asks.preposition, asks.cases) == ("город", "в", frozenset({"loct"}))
-
-
-def test_a_question_without_an_asking_word_repeats_nothing() -> None:
-    assert interrogative("форма заявления") == interrogative("")
 
 
 def test_a_very_long_question_is_read_at_once() -> None:
