@@ -67,8 +67,13 @@ class Vocabulary:
 
     @cached_property
     def _counts(self) -> Counter[str]:
+        try:
+            files = _files(self._folder)
+        except OSError as error:
+            # Another process has put the next state in place and removed this one's files.
+            raise IndexDamaged(str(self._folder)) from error
         total: Counter[str] = Counter()
-        for file in _files(self._folder):
+        for file in files:
             total.update(_read(file))
         return total
 
@@ -116,7 +121,8 @@ def add(folder: Path, counts: Counter[str]) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob(f"{_PREFIX}*"))
+    """The files of a folder; a folder that is gone is an OSError, with `glob` it need not be."""
+    return sorted(file for file in folder.iterdir() if file.name.startswith(_PREFIX))
 
 
 def _packed(counts: Counter[str]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -85,6 +86,13 @@ def test_a_damaged_file_is_told(index: LexicalIndex) -> None:
     file.write_bytes(b"\x00\x01")
     with pytest.raises(IndexDamaged):
         LexicalIndex(index.folder).vocabulary.forms()
+
+
+def test_a_folder_that_another_process_has_removed_is_told(index: LexicalIndex) -> None:
+    opened = LexicalIndex(index.folder)
+    shutil.rmtree(index.folder)
+    with pytest.raises(IndexDamaged):
+        opened.vocabulary.count("алименты")
 
 
 def test_opening_and_searching_read_no_vocabulary(index: LexicalIndex) -> None:
