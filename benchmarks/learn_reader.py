@@ -158,7 +158,7 @@ def loss(reader: Reader, some: Sequence[Encoded], padding: int) -> torch.Tensor:
         mask[row, : len(each.input.ids)] = 1
         told[row, each.input.first : each.input.first + len(each.input.offsets)] = True
     spans, answers = reader(ids, mask, told)
-    truth = torch.tensor([float(each.is_answered) for each in some])
+    truth = torch.tensor([float(bool(each.spans)) for each in some])
     found = _ANSWERS * binary_cross_entropy_with_logits(answers, truth)
     of_spans = [
         torch.logsumexp(spans[row].flatten(), 0)

@@ -37,11 +37,13 @@ class Example:
 
 @dataclass(frozen=True)
 class Encoded:
-    """An example as tokens; `spans` are the first and last token of each place of the answer."""
+    """An example as tokens; `spans` are the first and last token of each place of the answer.
+
+    There are none where the sentence does not answer.
+    """
 
     input: ReaderInput
     spans: tuple[tuple[int, int], ...]
-    is_answered: bool
 
 
 def examples(path: Path = QUESTIONS) -> list[Example]:
@@ -85,11 +87,11 @@ def encoded(tokenize: Callable[[str], Encoding], example: Example) -> Encoded:
     """The tokens of an example. Raises ValueError when its answer is not in its sentence."""
     taken = reader_input(tokenize, example.question, example.head, example.text)
     if example.answer is None:
-        return Encoded(taken, (), False)
+        return Encoded(taken, ())
     spans = tuple(_spans(taken, example.text, example.answer))
     if not spans:
         raise ValueError(f"«{example.answer}» is not in «{example.text}»")
-    return Encoded(taken, spans, True)
+    return Encoded(taken, spans)
 
 
 def _spans(taken: ReaderInput, text: str, answer: str) -> Iterator[tuple[int, int]]:

@@ -31,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import ModelUnavailable
-from search.whole_folder import whole_folder
+from search.whole_folder import failures_told, whole_folder
 
 # As a folder in the cache, and in the catalogue.
 MODEL_NAME = "multilingual-e5-small-q4"
@@ -364,21 +364,16 @@ def materialise(folder: Path, progress: Callable[[str], None] | None = None) -> 
     stamp = {"format": _FORMAT, "source": _FILE, "bytes": source.stat().st_size}
     if _is_current(folder, stamp):
         return folder
-    try:
+    with failures_told(
+        folder,
+        "разворачивает модель в",
+        "развернуть модель в",
+        "Освободите 1 ГБ и проверьте права на папку или задайте SVOD_CACHE.",
+    ):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(str(folder) + ".lock", timeout=_LOCK_SECONDS):
             if not _is_current(folder, stamp):
                 _replace(source, folder, stamp, progress or (lambda _: None))
-    except filelock.Timeout as error:
-        raise ModelUnavailable(
-            f"Другой процесс слишком долго разворачивает модель в {folder}.",
-            f"Завершите его или удалите файл {folder}.lock и повторите.",
-        ) from error
-    except OSError as error:
-        raise ModelUnavailable(
-            f"Не удалось развернуть модель в {folder}: {error.strerror or error}.",
-            "Освободите 1 ГБ и проверьте права на папку или задайте SVOD_CACHE.",
-        ) from error
     return folder
 
 

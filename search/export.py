@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import ModelUnavailable
 from search.compiled import (
     GRAPH_FILE,
     LAYERS_FILE,
@@ -26,7 +25,7 @@ from search.piece_table import write_piece_table
 from search.reference import SentenceTransformerEmbedder
 from search.transformer import EncoderTraits
 from search.vector_check import Agreement, agreement
-from search.whole_folder import whole_folder
+from search.whole_folder import failures_told, whole_folder
 
 _STAMP = "svod-export.json"
 # Raised whenever the folder's content changes, so that old exports are made anew.
@@ -84,23 +83,18 @@ def export(
     """
     import filelock
 
-    try:
+    with failures_told(
+        folder,
+        "готовит быстрый расчёт в",
+        "подготовить быстрый расчёт в",
+        "Освободите место, проверьте права на папку или задайте SVOD_ENGINE=reference.",
+    ):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(str(folder) + ".lock", timeout=_LOCK_SECONDS):
             found = open_export(folder, source)
             if found is not None or refusal(folder, source):
                 return found
             _replace(reference, folder, source, progress or (lambda _: None))
-    except filelock.Timeout as error:
-        raise ModelUnavailable(
-            f"Другой процесс слишком долго готовит быстрый расчёт в {folder}.",
-            f"Завершите его или удалите файл {folder}.lock и повторите.",
-        ) from error
-    except OSError as error:
-        raise ModelUnavailable(
-            f"Не удалось подготовить быстрый расчёт в {folder}: {error.strerror or error}.",
-            "Освободите место, проверьте права на папку или задайте SVOD_ENGINE=reference.",
-        ) from error
     return open_export(folder, source)
 
 

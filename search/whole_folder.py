@@ -9,6 +9,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from corpus.errors import ModelUnavailable
+
+
+@contextmanager
+def failures_told(folder: Path, doing: str, done: str, remedy: str) -> Iterator[None]:
+    """Turn what keeps a folder from being made under its lock into a ModelUnavailable.
+
+    `doing` and `done` name the work in Russian: «разворачивает модель», «развернуть модель»;
+    `remedy` is for a folder that cannot be written, for a lock not given in time it is the same
+    everywhere.
+    """
+    import filelock
+
+    try:
+        yield
+    except filelock.Timeout as error:
+        raise ModelUnavailable(
+            f"Другой процесс слишком долго {doing} {folder}.",
+            f"Завершите его или удалите файл {folder}.lock и повторите.",
+        ) from error
+    except OSError as error:
+        raise ModelUnavailable(
+            f"Не удалось {done} {folder}: {error.strerror or error}.", remedy
+        ) from error
+
 
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from corpus.errors import ModelUnavailable
 from search.bundled import STAMP, bundled_folder, materialise
 from search.int8_graph import NARROW_RANGE, EncoderShape, encoder_graph
 from search.piece_table import write_piece_table
-from search.whole_folder import whole_folder
+from search.whole_folder import failures_told, whole_folder
 
 if TYPE_CHECKING:
     from search.answering.reader import JointReader
@@ -41,21 +41,11 @@ def open_reader(cache: Path, progress: Callable[[str], None] | None = None) -> J
 
     `progress` is told in Russian what is being done. Raises ModelUnavailable.
     """
-    import filelock
-
     folder = cache / "engines" / _FOLDER
+    remedy = "Освободите место или проверьте права на папку; без неё ответ не выделяется."
     try:
-        return _opened(materialise(bundled_folder(cache), progress), folder, progress)
-    except filelock.Timeout as error:
-        raise ModelUnavailable(
-            f"Другой процесс слишком долго готовит {folder}.",
-            f"Завершите его или удалите файл {folder}.lock и повторите.",
-        ) from error
-    except OSError as error:
-        raise ModelUnavailable(
-            f"Не удалось подготовить {folder}: {error.strerror or error}.",
-            "Освободите место или проверьте права на папку; без неё ответ не выделяется.",
-        ) from error
+        with failures_told(folder, "готовит", "подготовить", remedy):
+            return _opened(materialise(bundled_folder(cache), progress), folder, progress)
     except ModelUnavailable:
         raise
     except Exception as error:  # the runtime's own, on a machine it does not know

@@ -74,34 +74,26 @@ def test_a_file_over_the_memory_is_told_with_the_setting_and_the_next_is_read(
 
 
 def test_the_watchdog_alone_keeps_the_limit(
-    greedy: Path, quick: Path, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, greedy: Path, quick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the system has no limit of its own, as on macOS and Windows."""
     start = module._START.replace("int(sys.argv[2])", "None")
     assert start != module._START
     monkeypatch.setattr(module, "_START", start)
-    worker = Worker(300, LIMIT)
-    try:
-        assert isinstance(worker.read(request(greedy)).error, FileTooLarge)
-        assert worker.read(request(quick)).document is not None
-    finally:
-        worker.close()
+    assert isinstance(worker.read(request(greedy)).error, FileTooLarge)
+    assert worker.read(request(quick)).document is not None
 
 
 def test_native_code_that_is_refused_memory_is_told_so_though_nobody_saw_it_grow(
-    tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch
+    worker: Worker, tmp_path: Path, quick: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watchdog, "_LOOK_SECONDS", 600.0)
     bomb = tmp_path / "bomb.pdf"
     content = HOSTILE["bomb.pdf"][1]()
     assert isinstance(content, bytes)
     bomb.write_bytes(content)
-    worker = Worker(300, LIMIT)
-    try:
-        assert isinstance(worker.read(request(bomb)).error, FileTooLarge)
-        assert worker.read(request(quick)).document is not None
-    finally:
-        worker.close()
+    assert isinstance(worker.read(request(bomb)).error, FileTooLarge)
+    assert worker.read(request(quick)).document is not None
 
 
 _PARENT = """
